@@ -1,0 +1,28 @@
+import type { ElementKind, Signal } from './fact.ts';
+import type { StrideLetter } from './threat-model.ts';
+
+/** One catalogue entry. */
+export interface Question {
+  /** Stable: `OBJ-I1`. Never reused for another question. */
+  readonly id: string;
+  readonly family: string;
+  readonly stride: StrideLetter;
+  readonly element: ElementKind;
+  readonly when: readonly Signal[];
+  readonly ask: string;
+  readonly why: string;
+  readonly evidence: string;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly references: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A question that a set of facts fired, for one component. */
+export interface AskedQuestion {
+  readonly id: string;
+  readonly address: string;
+  readonly scope: string;
+  /** Ids of the facts that fired it. */
+  readonly because: readonly string[];
+  readonly file: string;
+  readonly line: number;
+}
