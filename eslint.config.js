@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 /** The clock, chance and the environment are arguments of the core, never read by it. */
-const IMPURE = [
+export const IMPURE = [
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'The core has no clock: take the instant as an argument.' },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The core has no clock: take the instant as an argument.' },
   { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'The core has no chance.' },

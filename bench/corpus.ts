@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { assess } from '../src/core/assess.ts';
-import { builtInPolicy } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
 import type { Verdict } from '../src/core/model/verdict.ts';
 import { openRepository } from '../src/local/git-repository.ts';
 import { gather } from '../src/review/gather.ts';
@@ -55,10 +55,9 @@ for (const l of labels) {
     continue;
   }
   const repository = await openRepository(path);
-  const policy = builtInPolicy();
+  const policy = BUILT_IN_POLICY;
   const { change, models } = await gather(repository, l.base, l.head, policy);
   const verdict = assess(change, models, { entries: [] }, policy, '2026-01-01T00:00:00Z');
-  await repository.close();
   scored.push({
     label: l,
     verdict,
@@ -99,7 +98,7 @@ const notes: string[] = [];
 for (const s of inScope) {
   const got = new Set(s.verdict.facts.filter((f) => f.deciding).flatMap((f) => f.categories as readonly string[]));
   const c = compareSets(new Set(s.label.categories), s.label.relevant ? got : new Set(), categories);
-  const p = compareSets(expectedProgramFacts(s.label), predictedProgramFacts(s.label, s.verdict), program);
+  const p = compareSets(expectedProgramFacts(s.label), predictedProgramFacts(s.verdict), program);
   const missedReader = s.label.facts.filter((f) => f.source === 'reader' && !factMatches(f, s.verdict));
   reader.tp += s.label.facts.filter((f) => f.source === 'reader').length - missedReader.length;
   reader.fn += missedReader.length;

@@ -22,22 +22,19 @@ export function expectedProgramFacts(l: Label): Set<string> {
  * Our own resource changes in the label makers' terms: Terraform `resource` and `module` blocks, template resources,
  * manifests, compose services, workflow events, new direct dependencies. What they did not count is not counted here.
  */
-export function predictedProgramFacts(l: Label, v: Verdict): Set<string> {
+export function predictedProgramFacts(v: Verdict): Set<string> {
   const out = new Set<string>();
   for (const r of v.resources) {
     if (r.stack === 'github-actions' && r.type === 'workflow-trigger') out.add(key('setting-changed', r.file, r.address));
-    if (r.stack === 'packages' && r.kind === 'resource-added' && isDirect(r.type)) out.add(key('dependency-added', r.file, r.address.replace(/^[\w-]+:/, '')));
     if (!(r.stack in STACKS) || !isCounted(r.stack, r.address)) continue;
     for (const kind of kinds(r)) {
       const address = kind === 'resource-removed' ? (r.previousAddress ?? r.address) : r.address;
       if (PROGRAM_KINDS.has(kind)) out.add(key(kind, r.file, spelled(r.stack, address)));
     }
   }
-  void l;
+  for (const f of v.facts) if (f.kind === 'dependency-added' && f.stack === 'packages') out.add(key(f.kind, f.file, f.address.replace(/^[\w-]+:/, '')));
   return out;
 }
-
-const isDirect = (type: string): boolean => type !== 'npm-script';
 
 /** A move without a `moved` block is a removal and an addition to a program that subtracts addresses. */
 function kinds(r: Verdict['resources'][number]): string[] {

@@ -21,5 +21,9 @@ export function tooLarge(size: number, limitBytes: number): Content {
 
 /** The listing names the content, but it is not to be had: a shallow or partial clone, or a damaged one. */
 export function missing(id: string): Content {
-  return { kind: 'unreadable', reason: 'missing', detail: `its content (${id}) is not in the repository as fetched` };
+  return {
+    kind: 'unreadable',
+    reason: 'missing',
+    detail: `its content (${id}) is not in the repository as fetched`,
+  };
 }

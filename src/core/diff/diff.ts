@@ -12,7 +12,7 @@ export function diffResources(base: readonly Resource[], head: readonly Resource
   const removed = [...b].filter(([k]) => !a.has(k)).map(([, r]) => r);
   const added = [...a].filter(([k]) => !b.has(k)).map(([, r]) => r);
   const kept = [...a].flatMap(([k, r]) => (b.has(k) ? [{ base: b.get(k) as Resource, head: r }] : []));
-  const moves = findMoves(removed, added);
+  const moves = findMoves(removed, added, kept);
   const rename = renaming(moves);
   const gone = new Set(moves.map((m) => m.base));
   const come = new Set(moves.map((m) => m.head));

@@ -1,4 +1,5 @@
 import type { Resource } from '../model/resource.ts';
+import { canonical } from '../values/canonical.ts';
 import { bodyOf, likeness } from './identity.ts';
 
 /** A thing that is at another address or in another place at head. */
@@ -18,7 +19,7 @@ const CANDIDATES = 150;
  * Pairs what disappeared with what appeared: declared moves first (`moved` blocks), then the same name elsewhere, then
  * the same type with (nearly) the same body under another name. A refactoring is not a removal plus an addition.
  */
-export function findMoves(removed: readonly Resource[], added: readonly Resource[]): Move[] {
+export function findMoves(removed: readonly Resource[], added: readonly Resource[], kept: readonly Move[]): Move[] {
   const left = new Set(removed);
   const right = new Set(added);
   const moves: Move[] = [];
@@ -32,7 +33,28 @@ export function findMoves(removed: readonly Resource[], added: readonly Resource
     if (base) take(base, head);
   }
   for (const [heads, bases] of byType(right, left)) pairType(heads, bases, take);
+  pairByUse(left, right, kept, take);
   return moves;
+}
+
+/**
+ * A thing is known by its users too: when everything that mentioned one at base mentions the other at head, and nothing
+ * else about those users changed, the other took its place. What differs between the two is compared like any change.
+ */
+function pairByUse(left: ReadonlySet<Resource>, right: ReadonlySet<Resource>, kept: readonly Move[], take: (base: Resource, head: Resource) => void): void {
+  for (const head of right) {
+    const candidates = [...left].filter((b) => b.stack === head.stack && b.type === head.type && b.scope === head.scope && !isNamed(b));
+    const base = candidates.length <= CANDIDATES ? candidates.find((b) => tookPlace(b, head, kept)) : undefined;
+    if (base) take(base, head);
+  }
+}
+
+function tookPlace(base: Resource, head: Resource, kept: readonly Move[]): boolean {
+  const users = kept.filter((k) => k.base.scope === base.scope && k.base.references.some((r) => r.to === base.address));
+  return (
+    users.length > 0 &&
+    users.every((u) => canonical(u.base.values, 'written').replaceAll(base.address, head.address) === canonical(u.head.values, 'written'))
+  );
 }
 
 function byType(right: ReadonlySet<Resource>, left: ReadonlySet<Resource>): [Resource[], Resource[]][] {
@@ -66,6 +88,10 @@ function pairType(heads: readonly Resource[], bases: readonly Resource[], take: 
   }
 }
 
+/** Where the name is the meaning: another event, package or provider is another thing, however alike its settings are. */
+const NAME_IS_MEANING: ReadonlySet<string> = new Set(['workflow-trigger', 'tfvar', 'provider', 'required_provider', 'backend']);
+const isNamed = (r: Resource): boolean => NAME_IS_MEANING.has(r.type) || r.stack === 'packages';
+
 function scoreOf(base: Resource, head: Resource, body: (r: Resource) => ReturnType<typeof bodyOf>): number {
   const x = body(base);
   const y = body(head);
@@ -73,5 +99,5 @@ function scoreOf(base: Resource, head: Resource, body: (r: Resource) => ReturnTy
   const tiny = x.words.size < 3 || y.words.size < 3;
   const alike = x.text === y.text ? 1 : likeness(x.words, y.words);
   if (base.name === head.name) return alike >= RELOCATED || tiny ? 2 + alike : 0;
-  return !tiny && alike >= RENAMED ? alike : 0;
+  return !tiny && !isNamed(head) && alike >= RENAMED ? alike : 0;
 }

@@ -26,3 +26,15 @@ export interface AskedQuestion {
   readonly file: string;
   readonly line: number;
 }
+
+/** Questions about one kind of thing: object storage, identities, pipelines. One YAML file each in `core/catalogue/families`. */
+export interface QuestionFamily {
+  /** What `Fact.family` says: `object-storage`. */
+  readonly id: string;
+  /** Three capital letters that every id of the family begins with. */
+  readonly prefix: string;
+  readonly title: string;
+  /** What a resource of the family is in a data-flow diagram, mostly. */
+  readonly element: ElementKind;
+  readonly about: string;
+}

@@ -38,7 +38,7 @@ export function decide(c: Case): Decision {
       judgeModel(c),
       ...judgeQuality(c.models, c.delta, c.coverage, c.policy),
       judgeQuestions(c.requirement),
-      judgeApproval(c.approvals, c.digest, c.policy, c.at),
+      judgeApproval(c.requirement.approval, c.approvals, c.digest, c.policy, c.at),
     );
   }
   const state = worst(children);
@@ -90,5 +90,5 @@ function titleOf(conclusion: Conclusion, children: readonly Judgement[], decidin
   if (model) return `${prefix}${model.reason.replace(/\.$/, '')}`;
   if (failed.length > 0) return `${prefix}The model needs work: ${failed.map((j) => j.id).join(', ')}`;
   if (children.some((j) => j.state === 'pending')) return `${prefix}The model covers the change; waits for ${whom(c.policy)}`;
-  return `${prefix}The model covers the change${conclusion === 'success' && c.policy.approval.required ? ' and it is approved' : ''}`;
+  return `${prefix}The model covers the change${conclusion === 'success' && c.requirement.approval ? ' and it is approved' : ''}`;
 }

@@ -6,8 +6,8 @@ import { judge } from './judgement.ts';
 const TITLE = 'Somebody independent approved exactly this';
 
 /** TM004: an independent, eligible person's yes on the final content, or a stated exception. */
-export function judgeApproval(approvals: Approvals, digest: string, policy: Policy, at: string): Judgement {
-  if (!policy.approval.required) return judge('TM004', TITLE, 'not-applicable', 'The policy asks for no approval.');
+export function judgeApproval(required: boolean, approvals: Approvals, digest: string, policy: Policy, at: string): Judgement {
+  if (!required) return judge('TM004', TITLE, 'not-applicable', 'The policy asks for no approval.');
   const standing = standingEntries(approvals.entries);
   const valid = standing.find((e) => isInForce(e, digest, at));
   if (valid) return judge('TM004', TITLE, 'pass', describe(valid));

@@ -55,7 +55,7 @@ function covered(c: ModelCase, because: readonly string[]): Judgement {
     open > 0
       ? `${count(open, 'fact')} of ${children.length} ${open === 1 ? 'is' : 'are'} not in the model.`
       : `The model covers ${children.length === 1 ? 'the fact' : `all ${children.length} facts`} that demand it.`,
-    { because, children },
+    { because, children: [...children, ...refused(c)] },
   );
 }
 
@@ -70,30 +70,12 @@ function demands(c: ModelCase): Judgement[] {
 
 function demand(d: CoverageDemand, fact: Fact, found: FactCoverage | undefined): Judgement {
   const at = { file: fact.file, line: fact.line };
+  const because = [fact.id];
+  const reason = found?.reason ?? 'No element of the model is about it.';
+  if (found?.state === 'covered') return judge('model.coverage', fact.statement, 'pass', reason, { because, at });
   const best = found?.by[0];
-  if (found?.state === 'covered')
-    return judge('model.coverage', fact.statement, 'pass', best ? coveredBy(best) : 'The model no longer has it.', { because: [fact.id], at });
-  if (found?.state === 'stale' && best)
-    return judge('model.coverage', fact.statement, 'fail', `\`${best.model}\` has ${best.element} “${best.name}”, but says nothing new about this.`, {
-      remedy: stale(d, best.name),
-      because: [fact.id],
-      at,
-    });
-  return judge('model.coverage', fact.statement, 'fail', 'No element of the model is about it.', {
-    remedy: missing(d, fact),
-    because: [fact.id],
-    at,
-  });
-}
-
-function coveredBy(by: FactCoverage['by'][number]): string {
-  const how = {
-    'explicit-reference': 'by its `Resource:` reference',
-    'policy-mapping': 'by the mapping in the policy',
-    'native-address': 'by the address it carries',
-    'name-similarity': `by name, likeness ${by.score.toFixed(2)}`,
-  }[by.basis];
-  return `Covered by ${by.element} “${by.name}” (\`${by.model}:${by.line}\`) ${how}.`;
+  const remedy = found?.state === 'stale' && best ? stale(d, best.name) : missing(d, fact);
+  return judge('model.coverage', fact.statement, 'fail', reason, { remedy, because, at });
 }
 
 function stale(d: CoverageDemand, name: string): string {
@@ -106,4 +88,14 @@ function missing(d: CoverageDemand, fact: Fact): string {
   return d.kind === 'new'
     ? `Add it to the model, with the line \`Resource: ${fact.address}\`.`
     : `Name it in the model with the line \`Resource: ${fact.address}\`, at the component, flow or threat that it concerns.`;
+}
+
+/** References so broad that they would cover anything: not taken into account, and said so. */
+function refused(c: ModelCase): Judgement[] {
+  return c.coverage.refused.map((r) =>
+    judge('model.reference', `The reference “${r.reference}” of ${r.element} “${r.name}”`, 'info', r.reason, {
+      remedy: 'Name the resources it means.',
+      at: { file: r.file, line: r.line },
+    }),
+  );
 }

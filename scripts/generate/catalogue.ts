@@ -1,0 +1,143 @@
+/** YAML families, references and ids → one typed module for the core, and the reference page of all questions. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { SIGNALS } from '../../src/core/model/fact.ts';
+import { lintCatalogue, type Catalogue, type LockedId } from '../../src/core/catalogue/lint.ts';
+import type { ReferenceList } from '../../src/core/catalogue/references.ts';
+import type { Question, QuestionFamily } from '../../src/core/model/question.ts';
+import type { Emit } from '../generate.ts';
+import { renderQuestions } from './catalogue/page.ts';
+
+const folder = 'src/core/catalogue';
+const text = z.string().min(1);
+const element = z.enum(['process', 'data-store', 'external-entity', 'data-flow']);
+const ids = z.array(text).min(1);
+
+const familyFile = z.strictObject({
+  family: text,
+  prefix: z.string().regex(/^[A-Z]{3}$/),
+  title: text,
+  element,
+  about: text,
+  questions: z.array(
+    z.strictObject({
+      id: text,
+      stride: z.enum(['S', 'T', 'R', 'I', 'D', 'E']),
+      element,
+      severity: z.enum(['low', 'medium', 'high', 'critical']),
+      when: z.array(z.enum(SIGNALS)).min(1),
+      ask: text,
+      why: text,
+      evidence: text,
+      references: z.record(text, ids),
+    }),
+  ),
+});
+
+const referenceFile = z.strictObject({
+  lists: z.record(text, z.strictObject({ title: text, version: text, url: z.url() })),
+  aliases: z.record(text, z.record(text, text)),
+  titles: z.record(text, z.record(text, text)),
+});
+
+export function generate(emit: Emit, root: string): void {
+  const read = readCatalogue(root);
+  const known = new Set(read.lock.map((l) => l.id));
+  const lock: LockedId[] = [
+    ...read.lock,
+    ...read.questions.filter((q) => !known.has(q.id)).map((q) => ({ id: q.id })),
+  ];
+  const catalogue = { ...read, lock };
+  const problems = lintCatalogue(catalogue);
+  if (problems.length > 0)
+    throw new Error(
+      `The catalogue has problems:\n${problems.map((p) => `  ${p.at} [${p.rule}] ${p.message}`).join('\n')}`,
+    );
+  emit(`${folder}/ids.lock`, writeLock(lock));
+  emit(`${folder}/catalogue.generated.ts`, writeModule(catalogue));
+  emit('docs/reference/questions.md', renderQuestions(catalogue, versionOf(catalogue)));
+}
+
+/** Everything that the files say, checked for its shape but not yet linted. */
+export function readCatalogue(root: string): Catalogue {
+  const files = readdirSync(join(root, folder, 'families'))
+    .filter((f) => f.endsWith('.yaml'))
+    .sort();
+  const read = files.map((f) => check(familyFile, join(root, folder, 'families', f)));
+  const families: QuestionFamily[] = read.map(({ family, prefix, title, element, about }) => ({
+    id: family,
+    prefix,
+    title,
+    element,
+    about,
+  }));
+  const questions = read
+    .flatMap(({ family, questions }) => questions.map((q): Question => ({ ...q, family })))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const refs = check(referenceFile, join(root, folder, 'references.yaml'));
+  const references: ReferenceList[] = Object.entries(refs.lists).map(([id, list]) => ({
+    id,
+    ...list,
+    titles: refs.titles[id] ?? {},
+    aliases: refs.aliases[id] ?? {},
+  }));
+  return { questions, families, references, lock: readLock(join(root, folder, 'ids.lock')) };
+}
+
+function check<T>(schema: z.ZodType<T>, file: string): T {
+  const result = schema.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!result.success) throw new Error(`${file}:\n${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+function readLock(file: string): LockedId[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [id = '', , reason] = /^(\S+)(\s+retired: (.+))?$/.exec(line)?.slice(1) ?? [line];
+      return reason === undefined ? { id } : { id, retired: reason };
+    });
+}
+
+function writeLock(lock: readonly LockedId[]): string {
+  const lines = lock.map((l) => (l.retired === undefined ? l.id : `${l.id} retired: ${l.retired}`)).sort();
+  return [
+    '# Every question id ever given out. New ids are added by scripts/generate.ts; none is ever taken away.',
+    '# A question that is no longer asked: `OBJ-I9 retired: why`.',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** Short content hash: two catalogues with the same version ask the same questions. */
+function versionOf({ questions, families, references }: Catalogue): string {
+  return createHash('sha256')
+    .update(JSON.stringify([questions, families, references]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+function writeModule(catalogue: Catalogue): string {
+  const list = (items: readonly object[]) => items.map((i) => `  ${JSON.stringify(i)},`).join('\n');
+  return [
+    '// Generated by scripts/generate.ts from families/*.yaml and references.yaml; no need to edit.',
+    "import type { Question, QuestionFamily } from '../model/question.ts';",
+    "import type { ReferenceList } from './references.ts';",
+    '',
+    '/** Short hash of the whole catalogue: part of every verdict and record. */',
+    `export const CATALOGUE_VERSION = '${versionOf(catalogue)}';`,
+    '',
+    `export const FAMILIES: readonly QuestionFamily[] = [\n${list(catalogue.families)}\n];`,
+    '',
+    '/** Sorted by id. */',
+    `export const QUESTIONS: readonly Question[] = [\n${list(catalogue.questions)}\n];`,
+    '',
+    `export const REFERENCE_LISTS: readonly ReferenceList[] = [\n${list(catalogue.references)}\n];`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { run } from './run.ts';
+
+const { env, stdout, stderr } = process;
+
+/** A reader that closed early (`| head`) is no failure; anything else about the streams is. */
+for (const stream of [stdout, stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
+const isPlain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => void stdout.write(text),
+  err: (text) => void stderr.write(text),
+  cwd: process.cwd(),
+  columns: stdout.isTTY ? Math.min(120, stdout.columns) : 100,
+  colour: stdout.isTTY && !isPlain && env['TERM'] !== 'dumb',
+  now: () => new Date().toISOString(),
+});

@@ -1,0 +1,47 @@
+import type { Resource } from '../model/resource.ts';
+import { pipedDownloads } from '../semantics/shell.ts';
+import { get, items, text, truth } from '../values/value.ts';
+
+/** Where an image takes something from while it is built. */
+export interface Remote {
+  readonly stage: Resource;
+  readonly verified: boolean;
+  readonly line: number;
+  readonly how: string;
+}
+
+/** By host, or host and owner; unverified before verified. */
+export function remotes(stages: readonly Resource[]): Map<string, Remote> {
+  const found = new Map<string, Remote>();
+  const put = (from: string, remote: Remote): void => {
+    const known = found.get(from);
+    if (!known || (known.verified && !remote.verified)) found.set(from, remote);
+  };
+  for (const stage of stages) {
+    for (const add of items(get(stage.values, 'add-remote')))
+      put(publisherOf(text(get(add, 'url')) ?? ''), {
+        stage,
+        verified: truth(get(add, 'verified')) === true,
+        line: add.line,
+        how: 'adds content',
+      });
+    for (const run of items(get(stage.values, 'run')))
+      for (const host of pipedDownloads(text(run) ?? ''))
+        put(`${host} |`, { stage, verified: false, line: run.line, how: 'runs a script as it comes' });
+  }
+  return found;
+}
+
+/** Host of a URL, and the owner where a host publishes for many: versions in the path do not count. */
+function publisherOf(url: string): string {
+  const parts = /^(?:[\w+.-]{1,20}:\/\/|git@)(?:[^@/]{0,200}@)?([^/:?#]{1,255})[/:]([^?#]{0,500})/.exec(url);
+  const host = parts?.[1]?.toLowerCase() ?? url.slice(0, 100);
+  const owner = (parts?.[2] ?? '')
+    .split('/')
+    .slice(0, 2)
+    .join('/')
+    .replace(/\.git$/, '');
+  return /(?:^|\.)(?:github|gitlab|bitbucket|githubusercontent)\.(?:com|org)$/.test(host)
+    ? `${host}/${owner}`
+    : host;
+}

@@ -1,0 +1,101 @@
+import { kindOf, sourceOf, type Kind } from '../facts/kinds.ts';
+import { makeDeltaFact, subject } from '../facts/make-fact.ts';
+import type { Category, Fact } from '../model/fact.ts';
+import type { Resource } from '../model/resource.ts';
+import type { ResourceDelta } from '../model/resource-delta.ts';
+import type { Detector, Evidence } from './detector.ts';
+
+export const detector: Detector = {
+  id: 'components',
+  title: 'Components: what is new and what is gone',
+  rules: [
+    {
+      id: 'components/added',
+      title: 'Something new is declared',
+      why: 'A new component, store, boundary or grant is a place where the model has nothing to say yet.',
+      categories: ['new-component'],
+    },
+    {
+      id: 'components/removed',
+      title: 'Something is gone',
+      why: 'The model should not describe what is no longer there, and controls that lived there are gone with it.',
+      categories: ['removed-component'],
+    },
+    {
+      id: 'components/provider-added',
+      title: 'A new provider of infrastructure is used',
+      why: 'Its plugin runs with the credentials of the deployment, and things will be created at another party.',
+      categories: ['external-dependency'],
+    },
+  ],
+  detect: (evidence) =>
+    evidence.deltas.flatMap((d) => {
+      if (d.kind !== 'added' && d.kind !== 'removed') return [];
+      return isProvider(subject(d)) ? provider(d, evidence) : component(d);
+    }),
+};
+
+/** Handled by detectors of their own, which know more. */
+const ELSEWHERE = new Set(['packages', 'github-actions', 'dockerfile']);
+
+function component(d: ResourceDelta): Fact[] {
+  const r = subject(d);
+  if (ELSEWHERE.has(r.stack)) return [];
+  const kind = kindOf(r);
+  if (kind.categories.length === 0) return [];
+  const removed = d.kind === 'removed';
+  return [
+    makeDeltaFact(d, {
+      rule: removed ? 'components/removed' : 'components/added',
+      kind: removed ? 'resource-removed' : 'resource-added',
+      categories: removed ? whenRemoved(kind) : kind.categories,
+      signals: removed ? ['resource-removed'] : ['resource-added', ...kind.signals],
+      statement: `${removed ? 'Removed' : 'New'} ${nounOf(kind)} \`${r.address}\`${origin(r)}`,
+      deciding: true,
+      ...(kind.family ? { family: kind.family } : {}),
+      ...(kind.element ? { element: kind.element } : {}),
+    }),
+  ];
+}
+
+const whenRemoved = (kind: Kind): Category[] => kind.categories.map((c) => (c === 'new-component' ? 'removed-component' : c));
+
+function nounOf({ categories, element }: Kind): string {
+  if (categories.includes('data-store')) return 'data store';
+  if (categories.includes('new-component')) return 'component';
+  if (categories.includes('data-flow')) return 'data flow';
+  if (categories.includes('trust-boundary')) return element === 'trust-boundary' ? 'boundary' : 'network element';
+  if (categories.includes('exposure')) return 'entry';
+  if (categories.includes('identity-access')) return 'grant or identity';
+  if (categories.includes('secrets-crypto')) return 'key or secret';
+  if (categories.includes('logging-monitoring')) return 'security log or monitor';
+  return 'resource';
+}
+
+const origin = (r: Resource): string => (r.type === 'module' && sourceOf(r) ? ` from ${sourceOf(r)}` : '');
+
+const isProvider = (r: Resource): boolean => r.type === 'provider' || r.type === 'required_provider';
+
+/** Utility providers create nothing anywhere. */
+const UTILITIES = new Set(['random', 'null', 'time', 'local', 'tls', 'archive', 'external', 'http', 'template', 'cloudinit', 'assert', 'terraform']);
+
+/** A provider that nothing at base used, and that is not merely declared next to its use. */
+function provider(d: ResourceDelta, { base }: Evidence): Fact[] {
+  const r = subject(d);
+  const name = r.address.split('.')[1] ?? '';
+  if (d.kind === 'removed' || UTILITIES.has(name)) return [];
+  const known = base.resources.some((b) => (isProvider(b) && b.address.split('.')[1] === name) || b.type.startsWith(`${name}_`));
+  if (known || r.address !== `required_provider.${name}`) return [];
+  return [
+    makeDeltaFact(d, {
+      rule: 'components/provider-added',
+      kind: 'dependency-added',
+      categories: ['external-dependency'],
+      signals: ['provider-added'],
+      statement: `Infrastructure provider \`${name}\`${sourceOf(r) ? ` (${sourceOf(r)})` : ''} is new here`,
+      // A folder that is wholly new declares the providers that its neighbours use too.
+      deciding: base.resources.some((b) => b.scope === r.scope),
+      detail: name,
+    }),
+  ];
+}

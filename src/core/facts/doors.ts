@@ -1,0 +1,32 @@
+import type { Resource } from '../model/resource.ts';
+import { opennessOf } from '../semantics/cidr.ts';
+import { describeAttribute, describeType } from '../semantics/describe.ts';
+import type { AttributeSemantics } from '../semantics/semantics.ts';
+import { isSetting } from '../semantics/settings.ts';
+import { text, truth } from '../values/value.ts';
+import { leaves } from './kinds.ts';
+
+/** Whether anybody on the internet may knock: a world range, a public flag or an internet-facing scheme, as the data knows it. */
+export function isOpenToWorld(r: Resource): boolean {
+  if (isSetting(r.type) || r.type === 'module' || !describeType(r.stack, r.type).attributes.some((a) => a.aspect === 'exposure')) return false;
+  return leaves(r.values).some(([path, leaf]) => {
+    const semantics = describeAttribute(r.stack, r.type, path);
+    return semantics !== undefined && semantics !== 'noise' && semantics.aspect === 'exposure' && opens(semantics, text(leaf), truth(leaf));
+  });
+}
+
+function opens(semantics: AttributeSemantics, written: string | undefined, state: boolean | undefined): boolean {
+  switch (semantics.reading) {
+    case 'cidr':
+      return written !== undefined && opennessOf(written) === 'world';
+    case 'opens-when-true':
+      return state === true;
+    case 'levels': {
+      const levels = (semantics.levels ?? []).map((l) => l.toLowerCase());
+      const at = levels.indexOf(written?.toLowerCase() ?? '');
+      return semantics.notable === true && at >= 0 && at < levels.indexOf('*');
+    }
+    default:
+      return false;
+  }
+}

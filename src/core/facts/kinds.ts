@@ -1,0 +1,64 @@
+import type { Category, ElementKind, Signal } from '../model/fact.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Value } from '../model/value.ts';
+import { describeType } from '../semantics/describe.ts';
+import { compilePath, normalisePath } from '../semantics/patterns.ts';
+import { isSetting } from '../semantics/settings.ts';
+import { splitWords, phraseOccurs } from '../semantics/words.ts';
+import { resolve, text } from '../values/value.ts';
+
+/** What one resource is, after its own attributes and name had their say. */
+export interface Kind {
+  readonly family?: string;
+  readonly element?: ElementKind;
+  readonly categories: readonly Category[];
+  readonly signals: readonly Signal[];
+}
+
+const NOTHING: Kind = { categories: [], signals: [] };
+
+/** What a resource is: by its type, a variant of it, or (for a module) by what its name and source suggest. */
+export function kindOf(r: Resource): Kind {
+  if (isSetting(r.type) || r.address.startsWith('data.')) return NOTHING;
+  if (r.type === 'module') return kindOfModule(r);
+  const described = describeType(r.stack, r.type);
+  const words = splitWords(r.name);
+  if (described.plumbingNames?.some((p) => phraseOccurs(splitWords(p), words))) return NOTHING;
+  const variant = described.variants?.find((v) => hasValue(r.values, v.when.path, v.when.is));
+  return variant ?? described;
+}
+
+/** A module is what its name and the last part of its source say; when they say nothing, a new component. */
+function kindOfModule(r: Resource): Kind {
+  const source = sourceOf(r);
+  const name = describeType('terraform', `module_${r.name}`);
+  const last = source.split('?')[0]?.replace(/\.git$/, '').split(/[/:]/).filter((s) => s !== '').at(-1) ?? '';
+  const bySource = describeType('terraform', `module_${last.replace(/^terraform-/, '')}`);
+  return bySource.categories.length === 0 || isPlainComponent(name) ? bySource : name;
+}
+
+const isPlainComponent = (k: Kind): boolean => k.family === undefined && k.element === undefined;
+
+export function sourceOf(r: Resource): string {
+  const value = r.values.kind === 'map' ? r.values.entries.find((e) => e.key === 'source')?.value : undefined;
+  return text(value) ?? '';
+}
+
+function hasValue(values: Value, path: string, is: readonly string[]): boolean {
+  const test = compilePath(path);
+  return leaves(values).some(([p, v]) => test(normalisePath(p)) && (is.includes('*') || is.includes(text(v) ?? '')));
+}
+
+/** Leaves of a value with their dotted paths, seen through resolved expressions; bounded. */
+export function leaves(value: Value, most = 5_000): (readonly [path: string, leaf: Value])[] {
+  const out: (readonly [string, Value])[] = [];
+  const walk = (v: Value, path: string, depth: number): void => {
+    if (out.length >= most || depth > 60) return;
+    const seen = resolve(v);
+    if (seen.kind === 'map') for (const e of seen.entries) walk(e.value, path ? `${path}.${e.key}` : e.key, depth + 1);
+    else if (seen.kind === 'list') for (const item of seen.items) walk(item, path, depth + 1);
+    else out.push([path, v]);
+  };
+  walk(value, '', 0);
+  return out;
+}

@@ -1,0 +1,28 @@
+import type { Policy } from '../model/policy.ts';
+import { DEFAULT_IGNORE } from './default-ignore.ts';
+import type { CompletePolicy } from './schema.ts';
+
+/** The policy as the rest of the core knows it. `origin`: path on the default branch, or `built-in`. */
+export function normalise(written: CompletePolicy, origin: string): Policy {
+  return {
+    origin,
+    mode: written.mode,
+    model: written.model,
+    architecture: written.architecture,
+    unreadable: written.unreadable,
+    ignore: [...(written.ignore_defaults ? DEFAULT_IGNORE : []), ...written.ignore],
+    categories: written.categories,
+    except: written.except,
+    matching: written.matching,
+    pathRules: written.path_rules,
+    questions: {
+      enabled: written.questions.enabled,
+      maxPerComponent: written.questions.max_per_component,
+      exclude: written.questions.exclude,
+    },
+    approval: written.approval,
+    quality: written.quality,
+    linked: { repositories: written.linked.repositories, mustBeMerged: written.linked.must_be_merged },
+    limits: { fileBytes: written.limits.file_bytes },
+  };
+}

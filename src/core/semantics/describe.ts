@@ -1,0 +1,105 @@
+import { LEXICON, TYPES } from './data.generated.ts';
+import { compilePath, normalisePath } from './patterns.ts';
+import type { AttributeSemantics, LexiconEntry, TypeEntry, TypeSemantics } from './semantics.ts';
+import { phraseOccurs, splitWords } from './words.ts';
+
+/** Types and paths come from contributors; beyond this many the memory starts afresh. */
+const MEMORY = 20_000;
+
+function memoised<T>(compute: (...key: readonly string[]) => T): (...key: readonly string[]) => T {
+  const known = new Map<string, T>();
+  return (...key) => {
+    const id = key.join('\n');
+    if (known.has(id)) return known.get(id) as T;
+    if (known.size >= MEMORY) known.clear();
+    const made = compute(...key);
+    known.set(id, made);
+    return made;
+  };
+}
+
+const exact = new Map<string, TypeEntry>();
+const globs: { readonly literal: number; readonly test: RegExp; readonly entry: TypeEntry }[] = [];
+for (const entry of TYPES)
+  for (const name of entry.match)
+    if (name.includes('*'))
+      globs.push({
+        literal: name.replaceAll('*', '').length,
+        test: new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`),
+        entry,
+      });
+    else exact.set(name, entry);
+globs.sort((a, b) => b.literal - a.literal);
+
+/** What a resource type is: by its name, by the longest pattern it fits, else by what its words suggest. */
+export const describeType: (stack: string, type: string) => TypeSemantics = memoised((stack = '', type = '') => {
+  const name = type.slice(0, 300);
+  const entry =
+    exact.get(`${stack}:${name}`) ?? exact.get(name) ?? globs.find((g) => g.test.test(`${stack}:${name}`) || g.test.test(name))?.entry;
+  return entry ? { ...entry, known: true } : guessType(name);
+});
+
+function guessType(type: string): TypeSemantics {
+  const words = splitWords(type);
+  const found = LEXICON.types.find((t) => matches(t, words));
+  return {
+    ...(found?.family ? { family: found.family } : {}),
+    ...(found?.element ? { element: found.element } : {}),
+    categories: found?.categories ?? ['new-component'],
+    signals: found?.signals ?? ['resource-added'],
+    attributes: [],
+    known: false,
+  };
+}
+
+const phrases = memoised((phrase = '') => phrase.split(' ') as readonly string[]);
+const occurs = (list: readonly string[], words: readonly string[]): boolean => list.some((p) => phraseOccurs(phrases(p), words));
+const matches = (entry: { readonly words: readonly string[]; readonly unless: readonly string[] }, words: readonly string[]): boolean =>
+  occurs(entry.words, words) && !occurs(entry.unless, words);
+
+/** What an attribute of a resource means: what the data says, else noise, else what its name suggests. */
+export const describeAttribute: (stack: string, type: string, path: string) => AttributeSemantics | 'noise' | undefined = memoised(
+  (stack = '', type = '', path = '') => {
+    const { attributes, noise } = describeType(stack, type);
+    const normal = normalisePath(path);
+    if (noise?.some((n) => compilePath(n)(normal))) return 'noise';
+    const known = attributes.find((a) => compilePath(a.path)(normal));
+    if (known) return known;
+    return isNoise(path) ? 'noise' : guess(path, 'attribute');
+  },
+);
+
+/** What a setting (variable, parameter, module argument) means, by its name alone. */
+export const describeSetting: (path: string) => AttributeSemantics | 'noise' | undefined = memoised((path = '') =>
+  isNoise(path) ? 'noise' : guess(path, 'setting'),
+);
+
+const noiseSegments = new Set(LEXICON.noise.segments.map(normalisePath));
+
+export function isNoise(path: string): boolean {
+  const segments = path.split('.');
+  if (segments.some((s) => noiseSegments.has(normalisePath(s)))) return true;
+  const words = splitWords(segments.at(-1) ?? '');
+  return LEXICON.noise.leaves.some((l) => matches(l, words));
+}
+
+function guess(path: string, as: Exclude<LexiconEntry['applies'], 'both'>): AttributeSemantics | undefined {
+  const words = namingWords(path);
+  const found = LEXICON.attributes.find((e) => (e.applies === 'both' || e.applies === as) && matches(e, words));
+  if (!found) return undefined;
+  const inverted = words.some((w) => LEXICON.inverting.includes(w));
+  return { ...found.semantics, ...(inverted ? invert(found.semantics) : {}), path, guessed: true };
+}
+
+/** Words of the last segment that says something: `logging.enabled` is about logging. */
+export function namingWords(path: string): readonly string[] {
+  const segments = path.split('.').map(splitWords);
+  const last = segments.at(-1) ?? [];
+  const before = segments.at(-2) ?? [];
+  return last.every((w) => LEXICON.generic.includes(w)) ? [...before, ...last] : last;
+}
+
+function invert(semantics: LexiconEntry['semantics']): Partial<LexiconEntry['semantics']> {
+  if (semantics.reading === 'opens-when-true') return { reading: 'closes-when-true' };
+  return semantics.reading === 'closes-when-true' ? { reading: 'opens-when-true' } : {};
+}

@@ -1,0 +1,42 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildRepository, checkPullRequest, PULL_REQUESTS } from '../scripts/demo.ts';
+import { gitIn, removeTemporaryFolders, temporaryFolder } from './local/temporary-repository.ts';
+
+afterAll(removeTemporaryFolders);
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+test('every pull request of the demo ends as announced', async () => {
+  const dir = join(temporaryFolder(), 'orchard');
+  mkdirSync(dir);
+  buildRepository(dir);
+  for (const { branch, expected } of PULL_REQUESTS) {
+    const { text, code } = await checkPullRequest(dir, branch, { columns: 100, colour: false });
+    expect({ branch, code, text }).toMatchObject({ branch, code: expected });
+    if (branch === 'quiet') expect(text.split('\n')).toHaveLength(2);
+  }
+});
+
+test('its commits are the same on every machine', () => {
+  const ids = [0, 1].map(() => {
+    const dir = join(temporaryFolder(), 'orchard');
+    mkdirSync(dir);
+    buildRepository(dir);
+    return PULL_REQUESTS.map(({ branch }) => gitIn(dir, 'rev-parse', branch));
+  });
+  expect(ids[0]).toEqual(ids[1]);
+});
+
+test('the script itself exits with 0 and tells what to try next', () => {
+  const out = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/demo.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  for (const { title } of PULL_REQUESTS) expect(out).toContain(title);
+  expect(out).toContain('threatgate init --dry-run');
+});
