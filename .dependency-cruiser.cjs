@@ -6,7 +6,7 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', comment: 'types may know each other, code may not', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'core-is-pure', severity: 'error', comment: 'core imports nothing outside itself and no Node module', from: { path: '^src/core' }, to: { path: '^src/(?!core/)' } },
     { name: 'core-has-no-node', severity: 'error', from: { path: '^src/core' }, to: { dependencyTypes: ['core'] } },
-    forbid('model-imports-nothing', '^src/core/model', '^src/core/(?!model/)', 'the nouns stand alone'),
+    forbid('model-imports-nothing', '^src/core/model/', '^src/core/(?!model/)', 'the nouns stand alone'),
     forbid('values-know-only-nouns', '^src/core/values', '^src/core/(?!model/|values/|limits)', ''),
     forbid('syntax-knows-no-stage', '^src/core/syntax', '^src/core/(?!model/|values/|syntax/|limits)', ''),
     forbid('readers-read', '^src/core/readers', '^src/core/(?!model/|values/|syntax/|readers/|limits)', 'readers know syntax and nouns'),

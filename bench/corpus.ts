@@ -54,7 +54,7 @@ for (const l of labels) {
     absent.push(`${l.id} (${l.repo})`);
     continue;
   }
-  const repository = await openRepository(path);
+  const repository = { ...(await openRepository(path)), name: l.repo };
   const policy = BUILT_IN_POLICY;
   const { change, models } = await gather(repository, l.base, l.head, policy);
   const verdict = assess(change, models, { entries: [] }, policy, '2026-01-01T00:00:00Z');

@@ -36,7 +36,7 @@ const log = execFileSync(
 
 await loadParsers();
 const policy = BUILT_IN_POLICY;
-const repository = await openRepository(dir);
+const repository = { ...(await openRepository(dir)), name: args.repo };
 const rules = new Map<string, number>();
 let relevant = 0;
 let total = 0;

@@ -20,7 +20,7 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
   { branch: 'quiet', title: 'Words in the README, and a patch version', expected: 0 },
   { branch: 'uncovered', title: 'A new bucket and a queue, and not a word in the threat model', expected: 1 },
   { branch: 'covered', title: 'The same bucket and queue, with the threat model brought along', expected: 0 },
-  { branch: 'opened', title: 'One line: the API opened to the whole internet', expected: 1 },
+  { branch: 'opened', title: 'One line: a maintenance machine opened to the whole internet', expected: 1 },
   { branch: 'workflow', title: 'One line: the deployment gets id-token: write', expected: 1 },
 ];
 

@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { IMPURE } from '../eslint.config.js';
 
 /** Seeded violations of docs/architecture.md: the tools must find each of them, or they guard nothing. */
 const root = join(import.meta.dirname, '..');
+const { IMPURE } = (await import(join(root, 'eslint.config.js'))) as { IMPURE: readonly { selector: string; message: string }[] };
 const dir = mkdtempSync(join(tmpdir(), 'threatgate-architecture-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -11,11 +11,20 @@ for (const stream of [stdout, stderr])
 
 const isPlain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
 
-process.exitCode = await run(process.argv.slice(2), {
-  out: (text) => void stdout.write(text),
-  err: (text) => void stderr.write(text),
-  cwd: process.cwd(),
-  columns: stdout.isTTY ? Math.min(120, stdout.columns) : 100,
-  colour: stdout.isTTY && !isPlain && env['TERM'] !== 'dumb',
-  now: () => new Date().toISOString(),
-});
+/** Package managers only warn about `engines`; an older Node would fail somewhere in the middle. */
+const isOld = Number.parseInt(process.versions.node, 10) < 24;
+if (isOld)
+  stderr.write(
+    `Threatgate needs Node 24 or later; this is ${process.version}.\n  → Install Node 24 and run it again.\n`,
+  );
+
+process.exitCode = isOld
+  ? 2
+  : await run(process.argv.slice(2), {
+      out: (text) => void stdout.write(text),
+      err: (text) => void stderr.write(text),
+      cwd: process.cwd(),
+      columns: stdout.isTTY ? Math.min(120, stdout.columns) : 100,
+      colour: stdout.isTTY && !isPlain && env['TERM'] !== 'dumb',
+      now: () => new Date().toISOString(),
+    });

@@ -7,7 +7,18 @@ import { readersOfPath } from './resources.ts';
 export const POLICY_PATH = '.github/threatgate.yml';
 
 /** Files that rule the gate itself; opened for the governance detector. */
-export const GOVERNANCE_PATHS: readonly string[] = [POLICY_PATH, 'CODEOWNERS', '.github/CODEOWNERS', 'docs/CODEOWNERS'];
+export const GOVERNANCE_PATHS: readonly string[] = [
+  POLICY_PATH,
+  '.github/threatgate.yaml',
+  'CODEOWNERS',
+  '.github/CODEOWNERS',
+  '.gitlab/CODEOWNERS',
+  'docs/CODEOWNERS',
+  '.github/settings.yml',
+  '.github/rulesets/*',
+];
+
+const isGovernance = pathMatcher(GOVERNANCE_PATHS);
 
 /** What a path is to us before any byte of it is fetched. */
 export interface Selection {
@@ -29,7 +40,7 @@ export function selectionOf(policy: Policy): Selection {
     isCode: (path) => !ignored(path) && readersOfPath(path).length > 0,
     isModel: (path) => named(path) || (known(path) && !notModel(path) && !ignored(path)),
     isIgnored: ignored,
-    isGovernance: (path) => GOVERNANCE_PATHS.includes(path),
+    isGovernance,
     needsSiblings: (path) => readersOfPath(path).some((r) => r.unit === 'directory'),
   };
 }

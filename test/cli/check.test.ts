@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../../src/core/model/verdict.ts';
+import { outlineOf } from '../../src/core/report/outline.ts';
 import { verdictSchema } from '../../src/core/report/verdict-schema.ts';
 import {
   gitIn,
@@ -92,6 +93,22 @@ describe('exit codes', () => {
     const { code, out } = await threatgate(repo.dir, 'check');
     expect(code).toBe(2);
     expect(out).toContain('.github/threatgate.yml:3');
+  });
+});
+
+test('pasting what it says, where it says, is enough', async () => {
+  const repo = shop();
+  repo.commit({ 'infra/exports.tf': EXPORTS });
+  const [fix, ...others] = outlineOf(await json(repo.dir)).fixes;
+  expect(others).toEqual([]);
+  expect(fix).toMatchObject({ file: 'docs/threat-model.md', place: 'under the heading “Components”' });
+  repo.write({
+    'docs/threat-model.md': MODEL.replace('\n## Threats', `\n${fix?.snippet.join('\n')}\n\n## Threats`),
+  });
+  const { code, out } = await threatgate(repo.dir, 'check', '--worktree');
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('The model covers the change'),
   });
 });
 

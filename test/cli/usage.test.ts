@@ -109,9 +109,9 @@ describe('nearest', () => {
   test('few letters differ, or it is a part', () => {
     expect(nearest('bsae', ['base', 'head'])).toBe('base');
     expect(nearest('xyz', ['base', 'head'])).toBeUndefined();
-    expect(suggestions('widened', ['exposure/cidr-widened', 'access/widened', 'other'])).toEqual([
+    expect(suggestions('widened', ['exposure/world-widened', 'access/widened', 'other'])).toEqual([
       'access/widened',
-      'exposure/cidr-widened',
+      'exposure/world-widened',
     ]);
   });
 

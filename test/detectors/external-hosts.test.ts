@@ -126,6 +126,16 @@ describe('external-hosts', () => {
         ],
       ),
     ).toEqual([]);
+    expect(
+      rulesOf(
+        [],
+        [
+          make('google_iam_workload_identity_pool_provider', 'p', {
+            oidc: [{ issuer_uri: 'https://token.partner.io' }],
+          }),
+        ],
+      ),
+    ).toEqual([]);
     expect(rulesOf([], [make('aws_route53_record', 'r', { records: ['https://partner.io'] })])).toEqual([]);
   });
 

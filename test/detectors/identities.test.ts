@@ -50,6 +50,25 @@ describe('identities', () => {
     expect(rulesOf([pod('api')], [pod('api')])).toEqual([]);
   });
 
+  test('changed: one of a list for another is one fact; another spelling of the same is none', () => {
+    const profile = (role: Plain): Resource =>
+      make(
+        'AWS::IAM::InstanceProfile',
+        'P',
+        { Roles: [role] },
+        { stack: 'cloudformation', address: 'AWS::IAM::InstanceProfile P' },
+      );
+    expect(detect([profile('a')], [profile('b')]).map((f) => f.statement)).toEqual([
+      '`AWS::IAM::InstanceProfile P` now runs as b instead of a (Roles)',
+    ]);
+    expect(
+      rulesOf(
+        [lambda(ref('aws_iam_role.a[0].arn', 'aws_iam_role.a'))],
+        [lambda(ref('aws_iam_role.a.arn', 'aws_iam_role.a'))],
+      ),
+    ).toEqual([]);
+  });
+
   test('boundary: taken off, and untouched', () => {
     const role = (more: { readonly [key: string]: Plain }): Resource =>
       make('aws_iam_role', 'r', { name: 'r', ...more });

@@ -63,7 +63,7 @@ export function verdict(rest: Partial<Verdict> = {}): Verdict {
 export const quiet = verdict();
 
 export const opened = fact({
-  rule: 'exposure/cidr-widened',
+  rule: 'exposure/widened',
   kind: 'setting-changed',
   address: 'aws_security_group.api',
   element: 'trust-boundary',

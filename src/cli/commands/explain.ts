@@ -7,7 +7,7 @@ export const command: Command = {
   about: [
     'Without an ID it lists all there are.',
     '',
-    '  threatgate explain exposure/cidr-widened',
+    '  threatgate explain exposure/widened',
     '  threatgate explain TM002',
     '  threatgate explain OBJ-I1',
   ],

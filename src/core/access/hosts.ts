@@ -1,5 +1,6 @@
 import { covers } from './globs.ts';
-import { HOSTS } from './data.generated.ts';
+import { HOSTS, IDENTITIES } from './data.generated.ts';
+import { typeMatcher } from './type-match.ts';
 
 /** Somewhere outside that a value names. */
 export interface OutsideHost {
@@ -132,8 +133,10 @@ function domainOf(labels: readonly string[]): string {
   return SUFFIXES.has(two) ? labels.slice(-3).join('.') : two;
 }
 
-/** Whether a type's host names are its own rather than somewhere it talks to. */
+const federation = typeMatcher(IDENTITIES.federation);
+
+/** Whether a type's host names are its own, or told by another detector, rather than somewhere it talks to. */
 export function namesItself(type: string): boolean {
   const lower = type.toLowerCase();
-  return HOSTS.ownNames.some((glob) => covers(glob.toLowerCase(), lower));
+  return federation(type) !== undefined || HOSTS.ownNames.some((glob) => covers(glob.toLowerCase(), lower));
 }

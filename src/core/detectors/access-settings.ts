@@ -93,7 +93,8 @@ const HANDS_ON = new Set([
 
 function inChanged(delta: ResourceDelta): readonly Fact[] {
   const { type, stack } = subject(delta);
-  if (HANDS_ON.has(type) || grantTable(type) || isKubernetesRbac(type)) return [];
+  if (stack === 'github-actions' || HANDS_ON.has(type) || grantTable(type) || isKubernetesRbac(type))
+    return [];
   const documents = [delta.base, delta.head].flatMap((r) => (r ? policyDocuments(r).map((d) => d.path) : []));
   if (documents.includes('')) return [];
   const open = delta.changes.filter((c) => !c.indirect && !isToldElsewhere(c, documents));
@@ -106,7 +107,8 @@ function inChanged(delta: ResourceDelta): readonly Fact[] {
 
 /** Statements of policies and secrets that are handed over have facts of their own. */
 function isToldElsewhere(c: AttributeChange, documents: readonly string[]): boolean {
-  const given = secretsGiven(c, 'after').length + secretsGiven(c, 'before').length > 0;
+  const handed = /secret_?(?:key_?)?ref(?:\.|$)/i.test(c.path);
+  const given = handed || secretsGiven(c, 'after').length + secretsGiven(c, 'before').length > 0;
   return (
     given ||
     documents.some((d) => c.path === d || c.path.startsWith(`${d}.`)) ||

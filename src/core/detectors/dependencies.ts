@@ -1,10 +1,13 @@
 import type { Fact } from '../model/fact.ts';
 import type { Detector, Evidence, Rule } from './detector.ts';
-import { dependencyChanges, type DependencyChange } from '../packages/dependency-changes.ts';
+import {
+  dependencyChanges,
+  type DependencyChange,
+  type DependencyChanges,
+} from '../packages/dependency-changes.ts';
+import { publisherOf } from '../packages/publisher.ts';
 import { makeFact } from '../facts/make-fact.ts';
-import type { ResourceDelta } from '../model/resource-delta.ts';
 import { isDevelopmentTool, isStandardPackage, vendorOfPackage, type Vendor } from '../semantics/vendors.ts';
-import { get, text } from '../values/value.ts';
 
 const ADDED: Rule = {
   id: 'dependencies/added',
@@ -36,70 +39,66 @@ const SOURCE: Rule = {
   why: 'A repository or address is not versioned, signed or scanned like a registry, and is somebody else’s to change.',
   categories: ['external-dependency', 'ci-supply-chain'],
 };
-const REGISTRY: Rule = {
-  id: 'dependencies/registry-added',
-  title: 'Further package registry',
-  why: 'Names are looked up there too, so whoever controls it can answer for any package.',
-  categories: ['external-dependency', 'ci-supply-chain'],
-};
-const SCRIPT: Rule = {
-  id: 'dependencies/install-script',
-  title: 'Script that runs on installation added or changed',
-  why: 'It runs on every developer’s machine and in every build before anything was tested.',
-  categories: ['ci-supply-chain'],
-};
-
 /** Other versions of a package are no facts. */
 export const detector: Detector = {
   id: 'dependencies',
   title: 'Package dependencies',
-  rules: [ADDED, VENDOR, REMOVED, VENDOR_REMOVED, SOURCE, REGISTRY, SCRIPT],
+  rules: [ADDED, VENDOR, REMOVED, VENDOR_REMOVED, SOURCE],
   detect(evidence: Evidence) {
-    const { changes, vendorsBefore, vendorsAfter } = dependencyChanges(evidence);
-    return [
-      ...changes.flatMap((c) =>
-        c.op === 'added'
-          ? addedFact(c, vendorsBefore)
-          : c.op === 'removed'
-            ? removedFact(c, vendorsAfter)
-            : sourceFact(c),
-      ),
-      ...evidence.deltas.flatMap((d) => [...registryFact(d, evidence), ...scriptFact(d)]),
-    ];
+    const all = dependencyChanges(evidence);
+    const decided: Decided = { packages: new Map(), publishers: new Map() };
+    return all.changes.flatMap((c) => {
+      if (c.op === 'added') return addedFact(c, all, decided);
+      return c.op === 'removed' ? removedFact(c, all, decided) : sourceFact(c);
+    });
   },
 };
+
+/** What decided already, so that the same news decides once: package and publisher → where or by which package. */
+interface Decided {
+  readonly packages: Map<string, string>;
+  readonly publishers: Map<string, string>;
+}
 
 /** Purposes with which a package ships, or is needed where the product runs. */
 const SHIPS = new Set(['runtime', 'optional']);
 
-function addedFact(c: DependencyChange, vendorsBefore: ReadonlySet<string>): Fact[] {
+/** Kept by a tool or only given a version: another manifest, or another package, asks for it. */
+const isAskedFor = (c: DependencyChange): boolean => !['locked', 'indirect', 'managed'].includes(c.group);
+
+function addedFact(c: DependencyChange, all: DependencyChanges, decided: Decided): Fact[] {
   const { resource } = c;
-  // Kept by a tool or only given a version: another manifest, or another package, asks for it.
-  if (c.group === 'locked' || c.group === 'indirect' || c.group === 'managed') return [];
-  const vendor = vendorOfPackage(resource.address);
-  const why = reasonNotToDecide(c, vendor, vendorsBefore);
-  const named = vendor && SHIPS.has(c.group) && !isDevelopmentTool(resource.address);
-  const fresh = named && !vendorsBefore.has(vendor.name);
+  if (!isAskedFor(c)) return [];
+  const vendor = shippedVendor(c);
+  const why = reasonNotToDecide(c, all, decided);
+  const publisher = publisherOf(resource.address);
+  if (why === undefined) {
+    decided.packages.set(`added ${resource.address}`, resource.file);
+    if (publisher !== undefined) decided.publishers.set(publisher, resource.address);
+  }
+  const fresh = vendor !== undefined && !all.publishersBefore.has(vendor.name);
   const rule = fresh ? VENDOR : ADDED;
-  const noun = c.group === 'runtime' ? 'runtime' : c.group;
-  const behind = named ? ` (${vendor.name}: ${vendor.kind}; ${vendor.data} can flow there)` : '';
+  const behind = vendor ? ` (${vendor.name}: ${vendor.kind}; ${vendor.data} can flow there)` : '';
   const fact = makeFact({
     rule: rule.id,
     kind: 'dependency-added',
     categories: rule.categories,
     signals: fresh ? ['dependency-added', 'vendor-added'] : ['dependency-added'],
     resource,
-    statement: `new ${noun} dependency \`${resource.address}\`${behind} in ${manifests(c)}${why === undefined ? '' : `; ${why}`}`,
+    statement: `new ${c.group} dependency \`${resource.address}\`${behind} in \`${resource.file}\`${why === undefined ? '' : `; ${why}`}`,
     after: c.version,
     deciding: why === undefined,
     family: 'third-party',
     element: 'external-entity',
   });
-  const elsewhere =
-    c.source === 'git' || c.source === 'url'
-      ? [sourceOf(c, `comes from ${c.source === 'git' ? 'a repository' : 'an address'}`)]
-      : [];
-  return [fact, ...elsewhere];
+  if (c.source !== 'git' && c.source !== 'url') return [fact];
+  return [fact, sourceOf(c, `comes from ${c.source === 'git' ? 'a repository' : 'an address'}`)];
+}
+
+function shippedVendor(c: DependencyChange): Vendor | undefined {
+  return SHIPS.has(c.group) && !isDevelopmentTool(c.resource.address)
+    ? vendorOfPackage(c.resource.address)
+    : undefined;
 }
 
 /** Folders of what people and builds run around the product. */
@@ -109,51 +108,62 @@ const isSupport = (path: string): boolean =>
 /** Why an added package is listed only; undefined when it decides. */
 function reasonNotToDecide(
   c: DependencyChange,
-  vendor: Vendor | undefined,
-  vendorsBefore: ReadonlySet<string>,
+  all: DependencyChanges,
+  decided: Decided,
 ): string | undefined {
+  const { address } = c.resource;
   if (c.source === 'path') return 'it is a folder of this repository';
   if (c.own) return 'it is published by the same owner';
-  if (isDevelopmentTool(c.resource.address)) return 'it is a tool that does not ship';
-  if (isStandardPackage(c.resource.address)) return 'it comes with the language';
+  if (isDevelopmentTool(address)) return 'it is a tool that does not ship';
+  if (isStandardPackage(address)) return 'it comes with the language';
   if (isSupport(c.resource.file)) return 'it belongs to scripts that do not ship';
-  if (c.group === 'optional' && vendor === undefined) return 'nothing needs it by itself';
   if (!SHIPS.has(c.group)) return 'it does not ship';
-  if (c.knownAs === 'direct') return 'it is already a dependency of another manifest here';
-  if (c.knownAs === 'transitive' && (vendor === undefined || vendorsBefore.has(vendor.name)))
+  if (c.group === 'optional' && vendorOfPackage(address) === undefined) return 'nothing needs it by itself';
+  return c.knownAs === 'direct'
+    ? 'it is already a dependency of another manifest here'
+    : reasonOfOthers(c, all, decided);
+}
+
+/** What other packages of the same publisher say about it. */
+function reasonOfOthers(c: DependencyChange, all: DependencyChanges, decided: Decided): string | undefined {
+  const { address } = c.resource;
+  const publisher = publisherOf(address);
+  const vendor = vendorOfPackage(address);
+  const known = publisher !== undefined && all.publishersBefore.has(publisher);
+  const same = decided.packages.get(`added ${address}`);
+  if (same !== undefined) return `it is new in \`${same}\` too`;
+  if (c.knownAs === 'transitive' && (vendor === undefined || known))
     return 'another dependency brought it already';
-  if (c.replaces !== undefined) return `it takes the place of \`${c.replaces}\` of the same provider`;
-  if (c.alongside !== undefined) return `it comes with \`${c.alongside}\` of the same provider`;
-  return undefined;
+  const successorOf = vendor && known && !isPlatform(vendor) ? all.gone.get(vendor.name) : undefined;
+  if (successorOf !== undefined) return `it takes the place of \`${successorOf}\` of the same provider`;
+  const alongside = publisher !== undefined && !known ? decided.publishers.get(publisher) : undefined;
+  return alongside === undefined ? undefined : `it comes with \`${alongside}\` of the same publisher`;
 }
 
-function manifests(c: DependencyChange): string {
-  const [first, ...others] = c.files;
-  if (others.length === 0) return `\`${first ?? ''}\``;
-  return `\`${first ?? ''}\` and ${others.length} more ${others.length === 1 ? 'manifest' : 'manifests'}`;
-}
+/** A platform's packages are doors to different services: one is no successor of another. */
+const isPlatform = (vendor: Vendor): boolean => vendor.kind === 'cloud';
 
-function removedFact(c: DependencyChange, vendorsAfter: ReadonlySet<string>): Fact[] {
-  if (c.group === 'locked' || c.group === 'indirect' || c.group === 'managed') return [];
-  const vendor =
-    SHIPS.has(c.group) && !isDevelopmentTool(c.resource.address)
-      ? vendorOfPackage(c.resource.address)
-      : undefined;
-  const gone =
-    vendor !== undefined && c.knownAs === undefined && c.replaces === undefined && !c.files.every(isSupport);
+function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decided): Fact[] {
+  const { resource } = c;
+  if (!isAskedFor(c)) return [];
+  const vendor = shippedVendor(c);
+  const succeeded = vendor && !isPlatform(vendor) ? all.come.has(vendor.name) : false;
+  const gone = vendor !== undefined && c.knownAs === undefined && !succeeded && !isSupport(resource.file);
+  const deciding = gone && !decided.packages.has(`removed ${resource.address}`);
+  if (deciding) decided.packages.set(`removed ${resource.address}`, resource.file);
   const rule = gone ? VENDOR_REMOVED : REMOVED;
-  const left = vendor && vendorsAfter.has(vendor.name) ? '; other packages of the provider stay' : '';
+  const left = vendor && all.publishersAfter.has(vendor.name) ? '; other packages of the provider stay' : '';
   return [
     makeFact({
       rule: rule.id,
       kind: 'dependency-removed',
       categories: rule.categories,
       signals: ['dependency-removed'],
-      resource: c.resource,
+      resource,
       side: 'base',
-      statement: `${c.group} dependency \`${c.resource.address}\`${vendor ? ` (${vendor.name}: ${vendor.kind})` : ''} removed from ${manifests(c)}${left}`,
+      statement: `${c.group} dependency \`${resource.address}\`${vendor ? ` (${vendor.name}: ${vendor.kind})` : ''} removed from \`${resource.file}\`${left}`,
       before: c.version,
-      deciding: gone,
+      deciding,
       family: 'third-party',
       element: 'external-entity',
     }),
@@ -177,61 +187,11 @@ function sourceOf(c: DependencyChange, how: string): Fact {
     categories: SOURCE.categories,
     signals: ['origin-changed'],
     resource: c.resource,
-    statement: `\`${c.resource.address}\` ${how}${c.url === undefined ? '' : ` \`${c.url}\``} in ${manifests(c)}`,
+    statement: `\`${c.resource.address}\` ${how}${c.url === undefined ? '' : ` \`${c.url}\``} in \`${c.resource.file}\``,
     before: c.before,
     after: c.url ?? c.source,
     deciding: outside && !c.own,
     family: 'third-party',
     element: 'external-entity',
   });
-}
-
-function registryFact(d: ResourceDelta, evidence: Evidence): Fact[] {
-  const { head } = d;
-  if (d.kind !== 'added' || head?.type !== 'package-registry') return [];
-  const known = evidence.base.resources.some((r) => r.type === 'package-registry' && r.name === head.name);
-  return [
-    makeFact({
-      rule: REGISTRY.id,
-      kind: 'dependency-added',
-      categories: REGISTRY.categories,
-      signals: ['external-host-added'],
-      resource: head,
-      statement: `packages of \`${head.file}\` may come from the registry \`${head.name}\`${known ? ', as those of other manifests here' : ''}`,
-      after: text(get(head.values, 'url')),
-      deciding: !known,
-      family: 'third-party',
-      element: 'external-entity',
-    }),
-  ];
-}
-
-/** What people use to set up hooks and patches; not worth a word each time. */
-const USUAL =
-  /^(?:npx )?(?:husky|patch-package|simple-git-hooks|lefthook|is-ci|ngcc|electron-builder install-app-deps)\b/;
-
-function scriptFact(d: ResourceDelta): Fact[] {
-  const { head, base } = d;
-  if (head?.type !== 'npm-script' || d.kind === 'removed') return [];
-  const command = text(get(head.values, 'command')) ?? '';
-  const before = base ? text(get(base.values, 'command')) : undefined;
-  if (command === before) return [];
-  const fetches =
-    /\b(?:curl|wget|https?:\/\/)/.test(command) && !/\b(?:curl|wget|https?:\/\/)/.test(before ?? '');
-  const deciding = fetches || (before === undefined && head.name !== 'prepare' && !USUAL.test(command));
-  return [
-    makeFact({
-      rule: SCRIPT.id,
-      kind: 'setting-changed',
-      categories: SCRIPT.categories,
-      signals: ['setting-changed'],
-      resource: head,
-      statement: `npm script \`${head.name}\` of \`${head.file}\` ${before === undefined ? 'runs on installation' : 'changed'}${fetches ? ' and takes something from the network' : ''}`,
-      before,
-      after: command.slice(0, 200),
-      deciding,
-      family: 'third-party',
-      element: 'process',
-    }),
-  ];
 }

@@ -118,15 +118,28 @@ const BOUNDARY = /(?:^|\.)(?:permissions_boundary|PermissionsBoundary)(?:\.|$)/;
 function workloads(delta: ResourceDelta): readonly Fact[] {
   if (delta.kind === 'added' || delta.kind === 'removed') return [];
   const { stack, type } = subject(delta);
-  if (HANDS_ON.has(type)) return [];
-  const seen = new Map<string, Fact>();
-  for (const change of delta.changes.filter((c) => !isSpelling(c))) {
-    if (BOUNDARY.test(change.path)) seen.set('boundary', boundaryFact(delta, change));
-    const about = describeAttribute(stack, type, change.path);
-    if (about && about !== 'noise' && about.aspect === 'identity' && !seen.has(change.path))
-      for (const fact of identityFact(delta, change, about)) seen.set(change.path, fact);
-  }
-  return [...seen.values()];
+  if (HANDS_ON.has(type) || stack === 'github-actions') return [];
+  const byPath = Map.groupBy(
+    delta.changes.filter((c) => !isSpelling(c)),
+    (c) => c.path,
+  );
+  return [...byPath].flatMap(([path, changes]) => {
+    const change = together(changes);
+    if (!change) return [];
+    if (BOUNDARY.test(path)) return [boundaryFact(delta, change)];
+    const about = describeAttribute(stack, type, path);
+    return about && about !== 'noise' && about.aspect === 'identity'
+      ? identityFact(delta, change, about)
+      : [];
+  });
+}
+
+/** In a list one identity goes and another comes: told as one change. */
+function together(changes: readonly AttributeChange[]): AttributeChange | undefined {
+  const came = changes.find((c) => c.after);
+  const went = changes.find((c) => c.before);
+  if (!came || !went || came === went) return came ?? went;
+  return { ...came, op: 'changed', ...(went.before ? { before: went.before } : {}) };
 }
 
 /** `aws_iam_role.x[0].arn` for `aws_iam_role.x.arn`: the same identity. */

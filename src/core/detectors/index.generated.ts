@@ -16,6 +16,7 @@ import { detector as governance } from './governance.ts';
 import { detector as identities } from './identities.ts';
 import { detector as logging } from './logging.ts';
 import { detector as network } from './network.ts';
+import { detector as packageInstallation } from './package-installation.ts';
 import { detector as pathRules } from './path-rules.ts';
 import { detector as privilege } from './privilege.ts';
 import { detector as protection } from './protection.ts';
@@ -31,4 +32,4 @@ import { detector as workflowSecrets } from './workflow-secrets.ts';
 import { detector as workflowSteps } from './workflow-steps.ts';
 import { detector as workflowTriggers } from './workflow-triggers.ts';
 
-export const detectors: readonly Detector[] = [accessPolicies, accessSettings, authentication, components, conditional, containerBases, containers, dataFlow, dependencies, encryption, exposure, externalHosts, governance, identities, logging, network, pathRules, privilege, protection, reachability, roleBindings, secrets, settings, workflowActions, workflowChecks, workflowPermissions, workflowRunners, workflowSecrets, workflowSteps, workflowTriggers];
+export const detectors: readonly Detector[] = [accessPolicies, accessSettings, authentication, components, conditional, containerBases, containers, dataFlow, dependencies, encryption, exposure, externalHosts, governance, identities, logging, network, packageInstallation, pathRules, privilege, protection, reachability, roleBindings, secrets, settings, workflowActions, workflowChecks, workflowPermissions, workflowRunners, workflowSecrets, workflowSteps, workflowTriggers];

@@ -116,8 +116,9 @@ const directionOf = (gained: readonly Grant[], lost: readonly Grant[]): Comparis
 
 /** Roles that variables, locals, module arguments and the like hand on: what they are given to is decided elsewhere. */
 function inSettings(delta: ResourceDelta): readonly Fact[] {
-  const { type } = subject(delta);
+  const { type, stack } = subject(delta);
   if (
+    stack === 'github-actions' ||
     grantTable(type) ||
     isKubernetesRbac(type) ||
     type === 'output' ||

@@ -14,7 +14,7 @@ const PRIVILEGED: Rule = {
   id: 'workflow-triggers/privileged-event',
   title: 'Event that outsiders cause and that runs with the repository’s rights',
   why: 'pull_request_target, workflow_run, issue_comment and repository_dispatch start with the write token and the secrets, while what they work on comes from somebody who has neither.',
-  categories: ['ci-supply-chain', 'trust-boundary'],
+  categories: ['ci-supply-chain'],
 };
 const EVENT: Rule = {
   id: 'workflow-triggers/event',

@@ -1,6 +1,6 @@
 import type { AttributeChange } from '../model/resource-delta.ts';
 import type { Entry, Value } from '../model/value.ts';
-import { canonical } from '../values/canonical.ts';
+import { canonical, isEqual } from '../values/canonical.ts';
 import { LIMITS } from '../limits.ts';
 
 interface Place {
@@ -15,6 +15,9 @@ interface Place {
 
 /** A renaming of addresses: texts of the base side are read through it, so that a renamed thing is no difference. */
 export type Rename = (text: string) => string;
+
+/** Nothing was renamed: comparison need not render anything. */
+export const NO_RENAME: Rename = (text) => text;
 
 /**
  * Differences of two attribute trees by meaning. Lists compare as multisets: equal items cancel out first, then maps are
@@ -76,8 +79,12 @@ function size(value: Value | undefined): number {
 }
 
 function same(before: Value, after: Value, rename: Rename): boolean {
-  const effective = rename(canonical(before, 'effective')) === canonical(after, 'effective');
-  return effective || (before.kind === 'expression' && after.kind === 'expression' && !before.resolved && !after.resolved && rename(before.text) === after.text);
+  if (isEqual(before, after, 'effective')) return true;
+  if (rename === NO_RENAME) return false;
+  return (
+    rename(canonical(before, 'effective')) === canonical(after, 'effective') ||
+    (before.kind === 'expression' && after.kind === 'expression' && !before.resolved && !after.resolved && rename(before.text) === after.text)
+  );
 }
 
 function walkMaps(

@@ -1,7 +1,7 @@
 import type { Resource } from '../model/resource.ts';
 import type { ResourceDelta } from '../model/resource-delta.ts';
-import { canonical } from '../values/canonical.ts';
-import { compareValues, type Rename } from './changes.ts';
+import { isEqual } from '../values/canonical.ts';
+import { compareValues, NO_RENAME, type Rename } from './changes.ts';
 import { indexResources } from './identity.ts';
 import { findMoves, type Move } from './moves.ts';
 
@@ -27,7 +27,7 @@ export function diffResources(base: readonly Resource[], head: readonly Resource
 
 function changed(pair: Move, rename: Rename): ResourceDelta[] {
   if (pair.base === pair.head || pair.base.values === pair.head.values) return [];
-  const written = canonical(pair.base.values, 'written') !== canonical(pair.head.values, 'written');
+  const written = !isEqual(pair.base.values, pair.head.values, 'written');
   const changes = compareValues(pair.base.values, pair.head.values, rename);
   return written || changes.length > 0 ? [{ kind: 'changed', ...pair, changes }] : [];
 }
@@ -37,7 +37,7 @@ function renaming(moves: readonly Move[]): Rename {
   const pairs = new Map<string, string>();
   for (const { base, head } of moves)
     if (base.address !== head.address && base.address.length >= 4) pairs.set(base.address, head.address);
-  if (pairs.size === 0) return (text) => text;
+  if (pairs.size === 0) return NO_RENAME;
   const pattern = new RegExp(
     `(?<![\\w-])(?:${[...pairs.keys()]
       .sort((x, y) => y.length - x.length)

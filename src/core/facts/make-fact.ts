@@ -3,6 +3,7 @@ import type { Category, ElementKind, Fact, FactKind, Signal } from '../model/fac
 import type { AttributeChange, ResourceDelta } from '../model/resource-delta.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Side } from '../model/span.ts';
+import { redact } from '../access/secret-shapes.ts';
 import { describeType } from '../semantics/describe.ts';
 
 /** What a detector knows about an observation; everything that follows from the resource is filled in. */
@@ -48,12 +49,12 @@ export function makeFact(o: Observation): Fact {
     type: resource.type,
     ...(family === undefined ? {} : { family }),
     ...(element === undefined ? {} : { element }),
-    statement: o.statement,
+    statement: redact(o.statement),
     file: resource.file,
     line: o.line ?? o.change?.line ?? resource.span.startLine,
     side: o.change?.side ?? o.side ?? 'head',
-    ...(o.before === undefined ? {} : { before: o.before }),
-    ...(o.after === undefined ? {} : { after: o.after }),
+    ...(o.before === undefined ? {} : { before: redact(o.before) }),
+    ...(o.after === undefined ? {} : { after: redact(o.after) }),
     ...(o.reaches === undefined || o.reaches.length === 0 ? {} : { reaches: [...o.reaches].sort() }),
     deciding: o.deciding,
   };

@@ -2,10 +2,10 @@ import type { Evidence } from '../detectors/detector.ts';
 import type { ResourceDelta } from '../model/resource-delta.ts';
 import type { Resource } from '../model/resource.ts';
 import { withoutRenames } from '../facts/renames.ts';
-import { vendorOfPackage } from '../semantics/vendors.ts';
 import { get, text, truth } from '../values/value.ts';
+import { publisherOf } from './publisher.ts';
 
-/** One package that came, went, or now comes from somewhere else, over all manifests of the change. */
+/** One package that came, went, or now comes from somewhere else, in the manifests of one folder. */
 export interface DependencyChange {
   readonly op: 'added' | 'removed' | 'source';
   /** In the first manifest by path, of the most exposed purpose. */
@@ -18,21 +18,18 @@ export interface DependencyChange {
   readonly before?: string | undefined;
   /** Published by whoever publishes the manifest, or owns the repository. */
   readonly own: boolean;
-  /** Manifests, sorted. */
-  readonly files: readonly string[];
-  /** Whether the other side has it too: in a manifest, or brought by another package. */
+  /** Whether the other side has it too: shipped by a manifest, or brought by another package. */
   readonly knownAs?: 'direct' | 'transitive' | undefined;
-  /** Address of a package of the same provider that went (for `added`) or came (for `removed`) in the same change. */
-  readonly replaces?: string | undefined;
-  /** For `added`: address of another new package of a provider that is new here, which speaks for this one too. */
-  readonly alongside?: string | undefined;
 }
 
 export interface DependencyChanges {
   readonly changes: readonly DependencyChange[];
-  /** Names of the providers whose packages some manifest in sight has as a shipped dependency, on each side. */
-  readonly vendorsBefore: ReadonlySet<string>;
-  readonly vendorsAfter: ReadonlySet<string>;
+  /** Publishers whose packages some manifest in sight ships, on each side. */
+  readonly publishersBefore: ReadonlySet<string>;
+  readonly publishersAfter: ReadonlySet<string>;
+  /** Publisher → a package of theirs that shipped and went in this change, or came and ships. */
+  readonly gone: ReadonlyMap<string, string>;
+  readonly come: ReadonlyMap<string, string>;
 }
 
 const ECOSYSTEMS = new Set(['npm', 'pypi', 'go', 'maven', 'cargo', 'nuget', 'rubygems', 'composer']);
@@ -41,6 +38,7 @@ const isDependency = (r: Resource | undefined): r is Resource =>
 
 const value = (r: Resource, key: string): string | undefined => text(get(r.values, key));
 const groupOf = (r: Resource): string => value(r, 'group') ?? 'runtime';
+const ships = (r: Resource): boolean => groupOf(r) === 'runtime' || groupOf(r) === 'optional';
 const isTransitive = (r: Resource): boolean => groupOf(r) === 'locked' || groupOf(r) === 'indirect';
 
 const RANK = ['runtime', 'optional', 'build', 'test', 'development', 'managed', 'indirect', 'locked'];
@@ -48,75 +46,54 @@ const rank = (r: Resource): number => RANK.indexOf(groupOf(r));
 
 export function dependencyChanges(evidence: Evidence): DependencyChanges {
   const deltas = withoutRenames(evidence.deltas, isDependency).filter((d) => isDependency(d.head ?? d.base));
-  if (deltas.length === 0) return { changes: [], vendorsBefore: new Set(), vendorsAfter: new Set() };
   const owner = evidence.change.repository.includes('/')
     ? (evidence.change.repository.split('/')[0]?.toLowerCase() ?? '')
     : '';
-  const before = byAddress(evidence.base.resources);
-  const after = byAddress(evidence.head.resources);
-  const come = grouped(deltas, (d) => (d.kind === 'added' || promoted(d) ? d.head : undefined));
-  const gone = grouped(deltas, (d) => (d.kind === 'removed' ? d.base : undefined));
-  const comeVendors = vendorAddresses(come);
-  const goneVendors = vendorAddresses(gone);
-  const known = vendors(before);
-  const changes = [
-    ...[...come].map(([address, list]) =>
-      withCompanion(summary('added', list, before.get(address), goneVendors, owner), comeVendors, known),
-    ),
-    ...[...gone]
-      .filter(([address]) => !come.has(address))
-      .map(([address, list]) => summary('removed', list, after.get(address), comeVendors, owner)),
-    ...deltas.flatMap((d) => sourceChange(d, owner)),
-  ];
-  return { changes, vendorsBefore: known, vendorsAfter: vendors(after) };
-}
-
-function byAddress(resources: readonly Resource[]): Map<string, Resource[]> {
-  const out = new Map<string, Resource[]>();
-  for (const r of resources) {
-    if (!isDependency(r)) continue;
-    const list = out.get(r.address) ?? [];
-    out.set(r.address, list);
-    list.push(r);
-  }
-  return out;
+  const before = deltas.length === 0 ? [] : evidence.base.resources.filter(isDependency);
+  const after = deltas.length === 0 ? [] : evidence.head.resources.filter(isDependency);
+  const come = deltas.flatMap((d) => (d.head && (d.kind === 'added' || promoted(d)) ? [d.head] : []));
+  const gone = deltas.flatMap((d) => (d.base && d.kind === 'removed' ? [d.base] : []));
+  return {
+    changes: [
+      ...summaries('added', come, byAddress(before), owner),
+      ...summaries('removed', gone, byAddress(after), owner),
+      ...deltas.flatMap((d) => sourceChange(d, owner)),
+    ],
+    publishersBefore: new Set(byPublisher(before).keys()),
+    publishersAfter: new Set(byPublisher(after).keys()),
+    gone: byPublisher(gone),
+    come: byPublisher(come),
+  };
 }
 
 /** A package that only checked or tested before, or was brought by another one, and is asked for now. */
-function promoted(d: ResourceDelta): boolean {
-  if (!d.base || !d.head) return false;
-  const ships = (r: Resource): boolean => groupOf(r) === 'runtime' || groupOf(r) === 'optional';
-  return ships(d.head) && !ships(d.base);
+const promoted = (d: ResourceDelta): boolean =>
+  d.base !== undefined && d.head !== undefined && ships(d.head) && !ships(d.base);
+
+function byAddress(resources: readonly Resource[]): Map<string, Resource[]> {
+  return Map.groupBy(resources, (r) => r.address);
 }
 
-function grouped(
-  deltas: readonly ResourceDelta[],
-  pick: (d: ResourceDelta) => Resource | undefined,
-): Map<string, Resource[]> {
-  return byAddress(deltas.flatMap((d) => pick(d) ?? []));
-}
-
-function summary(
+/** One change for each package and folder: a list compiled from another stands beside it. In order of path and address. */
+function summaries(
   op: 'added' | 'removed',
   list: readonly Resource[],
-  otherSide: readonly Resource[] | undefined,
-  counterparts: ReadonlyMap<string, string>,
+  otherSide: ReadonlyMap<string, readonly Resource[]>,
   owner: string,
-): DependencyChange {
-  const sorted = [...list].sort((x, y) => rank(x) - rank(y) || (x.file < y.file ? -1 : 1));
-  const resource = sorted[0] as Resource;
-  const shipped = (otherSide ?? []).filter((r) => groupOf(r) === 'runtime' || groupOf(r) === 'optional');
-  const knownAs =
-    shipped.length > 0 ? 'direct' : (otherSide ?? []).some(isTransitive) ? 'transitive' : undefined;
-  const vendor = vendorOfPackage(resource.address);
-  return {
-    op,
-    ...described(resource, owner),
-    files: [...new Set(list.map((r) => r.file))].sort(),
-    knownAs,
-    replaces: vendor && counterparts.get(vendor.name),
-  };
+): DependencyChange[] {
+  const folders = Map.groupBy(list, (r) => `${r.file.replace(/[^/]*$/, '')}\n${r.address}`);
+  return [...folders.values()]
+    .flatMap((group): DependencyChange[] => {
+      const [resource] = [...group].sort((x, y) => rank(x) - rank(y) || (x.file < y.file ? -1 : 1));
+      if (!resource) return [];
+      const others = otherSide.get(resource.address) ?? [];
+      const knownAs = others.some(ships) ? 'direct' : others.some(isTransitive) ? 'transitive' : undefined;
+      return [{ op, ...described(resource, owner), knownAs }];
+    })
+    .sort((x, y) => (place(x) < place(y) ? -1 : 1));
 }
+
+const place = (c: DependencyChange): string => `${c.resource.file}\n${c.resource.address}`;
 
 function described(
   resource: Resource,
@@ -132,17 +109,6 @@ function described(
   };
 }
 
-/** A new provider usually comes with several packages: the first by address decides for all of them. */
-function withCompanion(
-  c: DependencyChange,
-  come: ReadonlyMap<string, string>,
-  known: ReadonlySet<string>,
-): DependencyChange {
-  const vendor = vendorOfPackage(c.resource.address);
-  const first = vendor && !known.has(vendor.name) ? come.get(vendor.name) : undefined;
-  return first === undefined || first === c.resource.address ? c : { ...c, alongside: first };
-}
-
 /** Names that registries give to one owner only: npm scopes, Go modules on a forge, Composer vendors. */
 function isOwnedBy(owner: string, resource: Resource): boolean {
   if (owner === '') return false;
@@ -154,21 +120,14 @@ function isOwnedBy(owner: string, resource: Resource): boolean {
   );
 }
 
-/** Vendor → one of its packages in these, first by address. */
-function vendorAddresses(groups: ReadonlyMap<string, readonly Resource[]>): ReadonlyMap<string, string> {
+/** Publisher → first of their shipped packages by address. */
+function byPublisher(resources: readonly Resource[]): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
-  for (const address of [...groups.keys()].sort()) {
-    const vendor = vendorOfPackage(address);
-    if (vendor && !out.has(vendor.name)) out.set(vendor.name, address);
+  for (const address of [...new Set(resources.filter(ships).map((r) => r.address))].sort()) {
+    const publisher = publisherOf(address);
+    if (publisher !== undefined && !out.has(publisher)) out.set(publisher, address);
   }
   return out;
-}
-
-function vendors(side: ReadonlyMap<string, readonly Resource[]>): Set<string> {
-  const shipped = [...side].filter(([, list]) =>
-    list.some((r) => groupOf(r) === 'runtime' || groupOf(r) === 'optional'),
-  );
-  return new Set(shipped.flatMap(([address]) => vendorOfPackage(address)?.name ?? []));
 }
 
 function sourceChange(d: ResourceDelta, owner: string): DependencyChange[] {
@@ -178,5 +137,5 @@ function sourceChange(d: ResourceDelta, owner: string): DependencyChange[] {
   const after = value(head, 'url') ?? value(head, 'source');
   const outside = (r: Resource): boolean => ['git', 'url'].includes(value(r, 'source') ?? '');
   if (before === after || (!outside(base) && !outside(head))) return [];
-  return [{ op: 'source', ...described(head, owner), before, files: [head.file] }];
+  return [{ op: 'source', ...described(head, owner), before }];
 }

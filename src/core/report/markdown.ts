@@ -3,7 +3,14 @@ import type { Question } from '../model/question.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import { code, fence, markdown, sentence } from './escape.ts';
 import { stepOf, type Fix } from './guide.ts';
-import { count, examinedLine, outlineOf, type ComponentOutline, type Outline } from './outline.ts';
+import {
+  count,
+  examinedLine,
+  outlineOf,
+  type ComponentOutline,
+  type Outline,
+  reachesUnsaid,
+} from './outline.ts';
 import { renderPicture } from './picture.ts';
 
 export interface MarkdownOptions {
@@ -125,8 +132,8 @@ function facts(outline: Outline, most: number): string {
     '| Component | What | Where | In the model |',
     '| --- | --- | --- | --- |',
     ...rows.slice(0, most).map(({ component, fact, judgement }) => {
-      const reaches =
-        fact.reaches && fact.reaches.length > 0 ? `; reaches ${fact.reaches.map(code).join(', ')}` : '';
+      const reached = reachesUnsaid(fact);
+      const reaches = reached.length > 0 ? `; reaches ${reached.map(code).join(', ')}` : '';
       return `| ${named(component)} | ${prose(fact.statement)}${reaches} | ${place(fact.file, fact.line)}${fact.side === 'base' ? ' before' : ''} | ${covered(judgement)} |`;
     }),
     ...(left > 0 ? ['', `… and ${left} more, in the JSON output.`] : []),

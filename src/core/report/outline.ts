@@ -136,6 +136,11 @@ function questionsOf(verdict: Verdict): readonly QuestionGroup[] {
   });
 }
 
+/** What a fact reaches, as far as its own sentence does not name it already. */
+export function reachesUnsaid(fact: Fact): readonly string[] {
+  return (fact.reaches ?? []).filter((address) => !fact.statement.includes(address));
+}
+
 /** `1 file`, `2 files`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 

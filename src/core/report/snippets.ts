@@ -173,14 +173,18 @@ export function snippetFor(format: string, file: string, wanted: Wanted): Snippe
   }
 }
 
+/** Endings of files that are addresses themselves: the name is what stands before. */
+const FILE_ENDING = /\.(?:ya?ml|json|toml|tf|bicep|[cm]?[jt]sx?|py|go|java|rb|sql|proto|graphql)$/i;
+
 /** A name for people from an address: its last part in words, `aws_s3_bucket.user_exports` → `User exports`. */
 export function nameOf(address: string): string {
-  const last =
-    address
-      .split(/[\s./:#]+/)
-      .filter((part) => part !== '')
-      .at(-1) ?? address;
-  const words = last
+  const parts = address
+    .replace(FILE_ENDING, '')
+    .split(/[\s./:#]+/)
+    .filter((part) => part !== '' && part.toLowerCase() !== 'dockerfile');
+  const last = parts.at(-1) ?? address;
+  // A number alone (the second stage of an image) says nothing without what it counts.
+  const words = (/^\d+$/.test(last) ? parts.slice(-2).join(' ') : last)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

@@ -1,9 +1,17 @@
 import type { Doubt } from '../model/doubt.ts';
+import type { Fact } from '../model/fact.ts';
 import type { Question } from '../model/question.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import { terminal as safe } from './escape.ts';
 import { stepOf, type Fix } from './guide.ts';
-import { count, examinedLine, outlineOf, type ComponentOutline, type Outline } from './outline.ts';
+import {
+  count,
+  examinedLine,
+  outlineOf,
+  type ComponentOutline,
+  type Outline,
+  reachesUnsaid,
+} from './outline.ts';
 import { asides, examined } from './terminal-appendix.ts';
 import { paint, prose, title, wrap, type Style, type Terminal } from './text.ts';
 
@@ -76,6 +84,12 @@ function changed(outline: Outline, verdict: Verdict, t: TerminalOptions): string
   ];
 }
 
+function reaches(fact: Fact, t: Terminal): string[] {
+  const reached = reachesUnsaid(fact);
+  if (reached.length === 0) return [];
+  return wrap(t, `reaches ${reached.map(safe).join(', ')}`, '        ').map((l) => paint(t, 'dim', l));
+}
+
 const CHANGE_MARKS = { new: '+', removed: '-', changed: '~' } as const;
 
 function component(c: ComponentOutline, t: Terminal): string[] {
@@ -85,9 +99,7 @@ function component(c: ComponentOutline, t: Terminal): string[] {
     `  ${CHANGE_MARKS[c.change]} ${paint(t, 'cyan', safe(c.address))}${scope}`,
     ...c.facts.flatMap(({ fact, judgement }) => [
       ...wrap(t, prose(fact.statement, t), '      '),
-      ...(fact.reaches && fact.reaches.length > 0
-        ? wrap(t, `reaches ${fact.reaches.map(safe).join(', ')}`, '        ').map((l) => paint(t, 'dim', l))
-        : []),
+      ...reaches(fact, t),
       `        ${safe(fact.file)}:${fact.line}  ${paint(t, 'dim', `${fact.side === 'base' ? 'before the change  ' : ''}${safe(fact.rule)}`)}`,
       ...(judgement
         ? wrap(t, prose(judgement.reason, t), `        ${judgementMark(judgement, t)} `, '          ')

@@ -140,13 +140,22 @@ const componentRow = (t: Thing): readonly string[] => [
 
 const plainRow = (t: Thing): readonly string[] => [markdown(t.name), markdown(t.file), resource(t)];
 
+/** Families whose mentions are no data flows: a role that is assumed, a key that is used, a subnet that is joined. */
+const NO_ENDS: readonly (string | undefined)[] = [
+  'identity-access',
+  'keys-secrets',
+  'network',
+  'ci-cd',
+  'dns-certificates',
+];
+
+const isEnd = (t: Thing): boolean =>
+  (t.element === 'process' || t.element === 'data-store' || t.element === 'external-entity') &&
+  !NO_ENDS.includes(t.family);
+
 /** Flows that the code itself shows: one component mentions another, at most through one thing that is none. */
 function flows(graph: Graph, things: readonly Thing[]): readonly string[] {
-  const ends = new Map(
-    things
-      .filter((t) => t.element === 'process' || t.element === 'data-store' || t.element === 'external-entity')
-      .map((t) => [`${t.scope}\n${t.address}`, t]),
-  );
+  const ends = new Map(things.filter(isEnd).map((t) => [`${t.scope}\n${t.address}`, t]));
   const thingAt = (r: Resource): Thing | undefined => ends.get(`${r.scope}\n${r.address}`);
   const rows = new Set<string>();
   for (const r of graph.resources) {
@@ -156,7 +165,8 @@ function flows(graph: Graph, things: readonly Thing[]): readonly string[] {
       const to = thingAt(next);
       const reached = to ? [to] : graph.mentionedBy(next).flatMap((further) => thingAt(further) ?? []);
       for (const target of reached)
-        if (target !== from)
+        // Parts of one thing (a service and its task definition) share a name; between them nothing crosses.
+        if (nameOf(target.address) !== nameOf(from.address))
           rows.add(line([markdown(from.name), markdown(target.name), 'seen in code; what passes?']));
     }
   }

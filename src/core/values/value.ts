@@ -79,7 +79,7 @@ export function truth(value: Value | undefined): boolean | undefined {
 
 /** A short rendering for people: scalars as they are, expressions as written, long things cut. */
 export function show(value: Value | undefined, max = 80): string {
-  const full = render(value, 6);
+  const full = render(value, 6).replace(/\s+/g, ' ').trim();
   return full.length > max ? `${full.slice(0, max - 1)}…` : full;
 }
 
