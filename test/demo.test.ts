@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,8 @@ import { buildRepository, checkPullRequest, PULL_REQUESTS } from '../scripts/dem
 import { gitIn, removeTemporaryFolders, temporaryFolder } from './local/temporary-repository.ts';
 
 afterAll(removeTemporaryFolders);
+/** Processes are started, and the machine may be busy. */
+jest.setTimeout(60_000);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 

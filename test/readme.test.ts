@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import { FACT_RULES } from '../src/core/explain/rules.ts';
 import { removeTemporaryFolders, temporaryFolder } from './local/temporary-repository.ts';
 
 afterAll(removeTemporaryFolders);
+/** Processes are started, and the machine may be busy. */
+jest.setTimeout(60_000);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'docs/guides/developer.md'];

@@ -128,6 +128,11 @@ describe('demands', () => {
     [
       'an opened port',
       { kind: 'resource-changed', categories: ['exposure'], signals: ['exposure-widened'] },
+      ['new'],
+    ],
+    [
+      'a closed port',
+      { kind: 'resource-changed', categories: ['exposure'], signals: ['exposure-narrowed'] },
       ['present'],
     ],
     [

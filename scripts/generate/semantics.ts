@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Emit } from '../generate.ts';
 import { CATEGORIES, SIGNALS } from '../../src/core/model/fact.ts';
+import { normalisePath } from '../../src/core/semantics/patterns.ts';
 import { ASPECTS, FAMILIES, READINGS } from '../../src/core/semantics/semantics.ts';
 
 const FOLDER = 'src/core/semantics/data';
@@ -96,11 +97,27 @@ function entriesOf(file: string, data: z.infer<typeof typesFile>, shared: z.infe
       if (!group) throw new Error(`${FOLDER}/${file}: ${rest.match[0]} uses group "${name}", which groups.yaml does not have.`);
       return group;
     });
-    return { family: own ?? data.family, ...rest, attributes: [...attributes, ...used].flatMap(spread), file };
+    const where = `${FOLDER}/${file}: ${rest.match[0]}`;
+    return { family: own ?? data.family, ...rest, attributes: merge(where, attributes.flatMap(spread), used.flatMap(spread)), file };
   });
 }
 
 const spread = ({ path, ...rest }: Attribute) => path.map((p) => ({ path: p, ...rest }));
+type Spread = ReturnType<typeof spread>[number];
+
+/** One meaning per path: spellings that differ only in case, `_` and `-` are one path, and an entry's own attribute replaces a group's. */
+function merge(where: string, own: readonly Spread[], used: readonly Spread[]): Spread[] {
+  const byPath = new Map<string, Spread>();
+  for (const a of own) {
+    const key = normalisePath(a.path);
+    const other = byPath.get(key);
+    if (other && JSON.stringify({ ...other, path: '' }) !== JSON.stringify({ ...a, path: '' }))
+      throw new Error(`${where} says two things about ${a.path}; only the first would count. Keep one.`);
+    if (!other) byPath.set(key, a);
+  }
+  for (const a of used) if (!byPath.has(normalisePath(a.path))) byPath.set(normalisePath(a.path), a);
+  return [...byPath.values()];
+}
 
 function rejectDuplicates(types: readonly { readonly match: readonly string[]; readonly file: string }[]): void {
   const seen = new Map<string, string>();

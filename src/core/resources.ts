@@ -11,8 +11,17 @@ const byPath = readers.map((reader) => ({ reader, matches: pathMatcher(reader.pa
 
 /** Readers whose paths a file is at: the cheap half of recognition, before any byte is fetched. */
 export function readersOfPath(path: string): readonly Reader[] {
-  return byPath.filter((r) => r.matches(path)).map((r) => r.reader);
+  const found = known.get(path);
+  if (found) return found;
+  if (known.size >= MEMORY) known.clear();
+  const made = byPath.filter((r) => r.matches(path)).map((r) => r.reader);
+  known.set(path, made);
+  return made;
 }
+
+/** Selection, gathering and reading ask about the same paths; beyond this many the memory starts afresh. */
+const MEMORY = 50_000;
+const known = new Map<string, readonly Reader[]>();
 
 /** The reader that takes a file, by path and then by content. */
 export function readerOf(file: SourceFile): Reader | undefined {

@@ -18,7 +18,12 @@ export interface Circumstances {
 /** The whole pipeline on two sets of files, enforcing unless told otherwise. */
 export async function judgeFiles(base: Files, head: Files, c: Circumstances = {}): Promise<Verdict> {
   await loadParsers();
-  const policy: Policy = { ...BUILT_IN_POLICY, mode: 'enforce', ...c.policy };
+  const policy: Policy = {
+    ...BUILT_IN_POLICY,
+    mode: 'enforce',
+    approval: { ...BUILT_IN_POLICY.approval, required: true },
+    ...c.policy,
+  };
   const { change, models } = await gather(memoryRepository(base, head, c.repository), 'base', 'head', policy);
   return assess(change, models, c.approvals ?? { entries: [] }, policy, c.at ?? '2026-06-01T00:00:00Z');
 }

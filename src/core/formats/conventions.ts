@@ -99,6 +99,7 @@ function assemble(found: Readonly<Record<Slot, readonly string[]>>, text: string
 /** Without the marks around it and the full stop after it. */
 function clean(value: string): string {
   return value
+    .slice(0, 1_000)
     .replace(/^[\s*_`"'(|]+/, '')
     .replace(/[\s*_`"')|;,.]+$/, '')
     .replace(/\\([*_`|])/g, '$1');

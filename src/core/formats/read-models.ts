@@ -92,6 +92,7 @@ function isEmpty(model: ThreatModel): boolean {
 
 /** A file that nobody recognises because it breaks off or is mangled may have been a model; only sound ones are not. */
 function brokenSyntax(file: SourceFile): readonly ModelDiagnostic[] {
+  if (file.text.trim() === '') return [];
   if (/\.json$/i.test(file.path)) return fromProblems(file.path, parseJson(file.text).errors);
   return /\.ya?ml$/i.test(file.path) ? fromProblems(file.path, parseYaml(file.text).errors) : [];
 }

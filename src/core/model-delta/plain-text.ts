@@ -2,6 +2,7 @@
 export function plainForm(text: string | undefined): string {
   if (text === undefined) return '';
   return text
+    .slice(0, 4_000)
     .normalize('NFC')
     .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
     .replace(/[*`]|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')

@@ -97,18 +97,22 @@ const questions = z.strictObject({
   exclude: words.default([]).describe('Ids of questions that are never asked.'),
 });
 
-const approval = z.strictObject({
-  required: z
-    .boolean()
-    .default(false)
-    .describe('Whether a relevant change needs the approval of somebody independent.'),
-  users: words.default([]).describe('Logins of people who may approve.'),
-  teams: words.default([]).describe('Teams whose members may approve, as `organisation/team`.'),
-  solo: z
-    .boolean()
-    .default(false)
-    .describe('One-person repositories: the author may approve, and the record says that nobody else did.'),
-});
+const approval = z
+  .strictObject({
+    required: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether a relevant change needs the approval of somebody independent. Without it: yes, as soon as approvers are named.',
+      ),
+    users: words.default([]).describe('Logins of people who may approve.'),
+    teams: words.default([]).describe('Teams whose members may approve, as `organisation/team`.'),
+    solo: z
+      .boolean()
+      .default(false)
+      .describe('One-person repositories: the author may approve, and the record says that nobody else did.'),
+  })
+  .transform((a) => ({ ...a, required: a.required ?? (a.users.length + a.teams.length > 0 || a.solo) }));
 
 const quality = z.strictObject({
   TM001: weight.default('error').describe('The model was not updated for a relevant change.'),

@@ -38,6 +38,22 @@ const NEW_SIGNALS: ReadonlySet<Signal> = new Set<Signal>([
   'tool-added',
 ]);
 
+/**
+ * A door opened, a grant widened, a control weakened: the model was written before that, so that it merely has the thing
+ * is not enough (`docs/decisions/005-loosening-is-new.md`).
+ */
+const LOOSENING: ReadonlySet<Signal> = new Set<Signal>([
+  'exposure-widened',
+  'permission-widened',
+  'trust-widened',
+  'principal-added',
+  'privilege-raised',
+  'encryption-weakened',
+  'logging-weakened',
+  'guardrail-loosened',
+  'static-key-created',
+]);
+
 /** Facts × policy → what the model must say, what is asked, and whether somebody must approve. */
 export function deriveRequirement(facts: readonly Fact[], policy: Policy): Requirement {
   const deciding = facts.filter((f) => f.deciding);
@@ -66,6 +82,7 @@ function demandOf(fact: Fact): DemandKind {
   // A subscriber, path or host that went away carries the same signal as one that came.
   const wentAway = fact.before !== undefined && fact.after === undefined;
   const brings = ADDED_KINDS.has(fact.kind) || (!wentAway && fact.signals.some((s) => NEW_SIGNALS.has(s)));
+  if (!wentAway && fact.signals.some((s) => LOOSENING.has(s))) return 'new';
   return brings && fact.categories.some((c) => NEW_CATEGORIES.has(c)) ? 'new' : 'present';
 }
 

@@ -67,8 +67,16 @@ function readAll(
 }
 
 function readTable(node: Table, source: string, line: number): MarkdownTable {
-  const [header, ...rows] = node.children.map((row) => row.children.map((cell) => readInline(cell, source)));
+  const [header, ...rows] = node.children.map((row) => row.children.map((cell) => withoutPipes(readInline(cell, source))));
   return { kind: 'table', header: header ?? [], rows, line };
+}
+
+/** The source of a cell begins with the pipe before it, and that of the last one ends with the pipe after it. */
+function withoutPipes(cell: Inline): Inline {
+  const raw = cell.raw.trim();
+  const from = raw.startsWith('|') ? 1 : 0;
+  const to = raw.length > from && raw.endsWith('|') && !raw.endsWith('\\|') ? raw.length - 1 : raw.length;
+  return { ...cell, raw: raw.slice(from, to).trim() };
 }
 
 type Parent = { readonly children: readonly PhrasingContent[]; readonly position?: Nodes['position'] };

@@ -27,7 +27,7 @@ interface Source {
 export function gatherDoubts(s: DoubtSources): Doubt[] {
   const isArchitecture = pathMatcher(s.policy.architecture);
   const weigh = (path: string, broken: boolean): Doubt['weight'] =>
-    broken || (isArchitecture(path) && s.policy.unreadable === 'doubt') ? 'doubt' : 'note';
+    broken || s.policy.unreadable === 'doubt' || isArchitecture(path) ? 'doubt' : 'note';
   const changed = new Set(s.change.files.map((f) => f.path));
   const all = [
     ...s.earlier,

@@ -1,5 +1,6 @@
 import type { Diagram, DiagramNode } from '../../syntax/mermaid-diagram.ts';
-import { oneLine } from '../reading/text.ts';
+import { protocolIn } from '../reading/protocols.ts';
+import { given, oneLine } from '../reading/text.ts';
 import type { ElementDraft } from './drafts.ts';
 
 /** Words for the kind of a node: its classes and its shape; the label itself is judged later. */
@@ -57,6 +58,7 @@ function readEdges(diagram: Diagram, label: (id: string) => string): readonly El
     source: label(edge.from),
     target: label(edge.to),
     ...(edge.both ? { bidirectional: true } : {}),
+    ...given({ protocol: protocolIn(edge.label) }),
     tags: [],
     raw: edge.label,
     line: edge.line,

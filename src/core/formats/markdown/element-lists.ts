@@ -1,6 +1,7 @@
 import type { Block, Inline } from '../../syntax/markdown-blocks.ts';
 import { isSaid } from '../conventions.ts';
 import { kindOf } from '../reading/kinds.ts';
+import { protocolIn } from '../reading/protocols.ts';
 import { given, normaliseName, oneLine } from '../reading/text.ts';
 import type { ElementDraft } from './drafts.ts';
 import { readTruth } from './element-rows.ts';
@@ -45,7 +46,7 @@ function readItem(
       type: type === '' ? undefined : type,
       boundary: pairs.get('boundary') ?? pairs.get('zone') ?? pairs.get('inboundary'),
       encrypted: readTruth(pairs.get('is encrypted') ?? pairs.get('encrypted') ?? pairs.get('isencrypted')),
-      protocol: pairs.get('protocol') ?? (element === 'flow' ? named.kind : undefined),
+      protocol: pairs.get('protocol') ?? (element === 'flow' ? protocolIn([named.kind ?? '', named.text, split.rest].join(' ')) : undefined),
     }),
   };
 }

@@ -75,7 +75,7 @@ export function topicOf(heading: string): Topic {
 export function splitId(title: string): { readonly id?: string; readonly rest: string } {
   const text = title.replace(/^[\s*_`[\]#]+/, '').replace(/^\d+(?:\.\d+)*[.)]\s+/, '');
   const match =
-    /^(?:(?:threat|risk|attack|asset|flow|boundary|component|assumption)\s+)?(?:id\s+)?((?:[\p{L}]{1,12}(?:[-_.][\p{L}]{1,4})?[-_. ]?)?\d{1,5}(?:[-_.]?[\p{L}\d]{1,3})?)[*`\]]*\s*(?:[:.)]|\s[-–—]|[–—])\s*(.*)$/iu.exec(
+    /^(?:(?:threat|risk|attack|asset|flow|boundary|component|assumption)\s+)?(?:id\s+)?((?:[\p{L}]{1,12}(?:[-_.][\p{L}]{1,4})?[-_. ]?)?\d{1,5}(?:[-_.]?[\p{L}\d]{1,3})?)[*`\]]*(?:\s*:\s*(?!\d|\/\/)|[.)]\s+|\s[-–—]\s+|[–—]\s*)(.*)$/iu.exec(
       text,
     );
   const id = match?.[1]?.replace(/\s+/g, ' ');

@@ -17,8 +17,12 @@ const LETTERS = new Map<string, StrideLetter>(
   ),
 );
 
+/** No language needs more characters for a category. */
+const LONGEST_PHRASE = 80;
+
 /** The category that a whole phrase names, in any of the languages above, or undefined. Single letters do not count. */
 export function strideOf(phrase: string): StrideLetter | undefined {
+  if (phrase.length > LONGEST_PHRASE) return undefined;
   const words = normaliseName(phrase.replace(/\s*\([^()]{1,12}\)\s*$/, ''));
   return LETTERS.get(words) ?? LETTERS.get(words.replace(/^(?:stride )?[stride] (?=.{4})/u, ''));
 }
@@ -38,7 +42,7 @@ export function isStrideOnly(cell: string): boolean {
 }
 
 function partsOf(cell: string): readonly string[] {
-  return cell.split(/[,;/|+&\n•·]|\band\b|\bund\b/).slice(0, 24);
+  return cell.slice(0, 1_000).split(/[,;/|+&\n•·]|\band\b|\bund\b/).slice(0, 24);
 }
 
 function lettersOf(part: string): readonly StrideLetter[] {

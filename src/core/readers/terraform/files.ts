@@ -13,7 +13,18 @@ export interface TerraformFile {
   readonly problems: readonly SyntaxProblem[];
 }
 
-export function readTerraformFile({ path, text }: SourceFile): TerraformFile {
+/** Unchanged files of a module are the same object on both sides of a change: they are parsed once. */
+const parsed = new WeakMap<SourceFile, TerraformFile>();
+
+export function readTerraformFile(file: SourceFile): TerraformFile {
+  const known = parsed.get(file);
+  if (known) return known;
+  const made = parse(file);
+  parsed.set(file, made);
+  return made;
+}
+
+function parse({ path, text }: SourceFile): TerraformFile {
   const json = path.toLowerCase().endsWith('.json');
   const kind = /\.tfvars(\.json)?$/i.test(path) ? 'values' : 'configuration';
   if (!json) {
