@@ -96,19 +96,38 @@ ${open ? '  id-token: write\n' : ''}jobs:
     steps:
       - uses: actions/checkout@v4
       - run: make build SERVICE=${i}
+  test:
+    runs-on: ubuntu-24.04
+    needs: [build]
+    strategy: { matrix: { shard: [1, 2, 3, 4] } }
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24, cache: npm }
+      - run: |
+          npm ci
+          npm test -- --shard=\${{ matrix.shard }}/4
 `;
 
+const LIBRARIES = Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`library-${i}`, `^1.${i}.0`]));
+
 const manifest = (i: number, open: boolean): string =>
-  JSON.stringify({ name: `service-${i}`, version: '1.0.0', dependencies: { express: '5.0.0', ...(open ? { stripe: '17.0.0' } : {}) } }, undefined, 2);
+  JSON.stringify({ name: `service-${i}`, version: '1.0.0', dependencies: { ...LIBRARIES, ...(open ? { stripe: '17.0.0' } : {}) } }, undefined, 2);
+
+/** Services in one file: about 2.5 KB, the mean of real Terraform and YAML files. A change touches the first, as most changes touch one thing of several. */
+const SERVICES = 2;
+
+const services = (i: number, open: boolean, one: (n: number, open: boolean) => string): string =>
+  Array.from({ length: SERVICES }, (_, s) => one(i * SERVICES + s, open && s === 0)).join('');
 
 /** Four kinds of files in turn; every eighth of a kind lives in its own folder, as in real trees. */
 export function fileOf(i: number, open: boolean): readonly [path: string, text: string] {
   const group = Math.floor(i / 32);
   switch (i % 4) {
     case 0:
-      return [`infra/stack-${group}/service-${i}.tf`, terraform(i, open)];
+      return [`infra/stack-${group}/service-${i}.tf`, services(i, open, terraform)];
     case 1:
-      return [`deploy/group-${group}/service-${i}.yaml`, kubernetes(i, open)];
+      return [`deploy/group-${group}/service-${i}.yaml`, services(i, open, (n, o) => `---\n${kubernetes(n, o)}`)];
     case 2:
       return [`.github/workflows/build-${i}.yml`, workflow(i, open)];
     default:

@@ -47,7 +47,7 @@ describe('gathering', () => {
 
   test('context beyond the bound is a note that says how much was left out', async () => {
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`infra/f${i}.tf`, `a = ${i}`]));
-    const { change } = await gather(memoryRepository(many, { ...many, 'infra/new.tf': 'b = 1' }), 'base', 'head', policy, { contextFiles: 4, modelFiles: 9 });
+    const { change } = await gather(memoryRepository(many, { ...many, 'infra/new.tf': 'b = 1' }), 'base', 'head', policy, { contextFiles: 4, knownFiles: 9, modelFiles: 9 });
     expect(change.context).toHaveLength(4);
     expect(change.doubts.map((d) => d.message)).toEqual(['5 unchanged files beside the changed ones were not read as context.']);
   });

@@ -235,10 +235,11 @@ describe('address ranges', () => {
 
 describe('readings', () => {
   const compare = (semantics: Partial<AttributeSemantics>, before: unknown, after: unknown): string => {
-    const parent = (v: unknown): Value | undefined => (v === undefined ? undefined : map([entry('a', value(v), 1)], 1));
+    const parent = (key: 'beforeParent' | 'afterParent', v: unknown): Partial<Record<typeof key, Value>> =>
+      v === undefined ? {} : { [key]: map([entry('a', value(v), 1)], 1) };
     const b = before === undefined ? undefined : value(before);
     const a = after === undefined ? undefined : value(after);
-    const parents = { ...(parent(before) ? { beforeParent: parent(before)! } : {}), ...(parent(after) ? { afterParent: parent(after)! } : {}) };
+    const parents = { ...parent('beforeParent', before), ...parent('afterParent', after) };
     return compareReading({ path: 'a', aspect: 'exposure', reading: 'any', ...semantics }, [
       { path: 'a', op: b && a ? 'changed' : a ? 'added' : 'removed', ...(b ? { before: b } : {}), ...(a ? { after: a } : {}), ...parents, line: 1, side: 'head', indirect: false },
     ]).direction;

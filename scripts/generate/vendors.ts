@@ -28,6 +28,7 @@ const schema = z.strictObject({
     }),
   ),
   standard: byEcosystem,
+  glue: byEcosystem,
   tools: byEcosystem,
 });
 type Data = z.infer<typeof schema>;
@@ -82,6 +83,8 @@ function render(data: Data): string {
     '];',
     '',
     `export const STANDARD: readonly string[] = ${flat(data.standard)};`,
+    '',
+    `export const GLUE: readonly string[] = ${flat(data.glue)};`,
     '',
     `export const TOOLS: readonly string[] = ${flat(data.tools)};`,
     '',

@@ -23,11 +23,21 @@ export async function openRepository(dir: string): Promise<GitRepository> {
     name: await nameOf(root),
     root,
     bare,
-    defaultBranch: () => findDefaultBranch(git),
-    resolve: (revision) => resolveRevision(git, revision),
+    defaultBranch: once(() => findDefaultBranch(git)),
+    resolve: once((revision) => resolveRevision(git, revision)),
     mergeBase: (base, head) => findMergeBase(git, base, head),
-    tree: (commit) => listTree(git, commit),
+    tree: once((commit) => listTree(git, commit)),
     blobs: (ids, limitBytes) => readBlobs(root, ids, limitBytes),
+  };
+}
+
+/** One evaluation asks the same question more than once (the policy's tree is often the base's); git answers it once. */
+function once<T>(ask: (key: string) => Promise<T>): (key?: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key = '') => {
+    const known = answers.get(key) ?? ask(key);
+    answers.set(key, known);
+    return known;
   };
 }
 
@@ -125,7 +135,7 @@ async function findMergeBase(git: Git, base: string, head: string): Promise<stri
 const KINDS: Readonly<Record<string, TreeEntry['kind']>> = { '120000': 'symlink', '160000': 'submodule' };
 
 async function listTree(git: Git, commit: string): Promise<Tree> {
-  const id = await resolveRevision(git, commit);
+  const id = OBJECT_ID.test(commit) ? commit : await resolveRevision(git, commit);
   const listed = await git('ls-tree', '-r', '-z', '--full-tree', id);
   const entries = split(listed.stdout).map((record) => {
     const tab = record.indexOf(9);

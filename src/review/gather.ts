@@ -1,6 +1,7 @@
 import type { Change, ChangedFile, Content, SourceFile, UnreadableReason } from '../core/model/change.ts';
 import type { Doubt } from '../core/model/doubt.ts';
 import type { Policy } from '../core/model/policy.ts';
+import { pathMatcher } from '../core/paths.ts';
 import { directoryOf, readersOfPath } from '../core/resources.ts';
 import { selectionOf, type Selection } from '../core/selection.ts';
 import type { ModelSources } from '../core/assess.ts';
@@ -13,13 +14,15 @@ export interface Gathered {
 }
 
 export interface Bounds {
-  /** Unchanged files fetched as context, at most. */
+  /** Unchanged files beside changed ones fetched as context, at most. */
   readonly contextFiles: number;
+  /** Unchanged files anywhere that tell what is known already, at most. */
+  readonly knownFiles: number;
   /** Model files read per side, at most. */
   readonly modelFiles: number;
 }
 
-const BOUNDS: Bounds = { contextFiles: 600, modelFiles: 200 };
+const BOUNDS: Bounds = { contextFiles: 600, knownFiles: 300, modelFiles: 200 };
 
 /** Reads everything the pipeline needs about one change: both trees, then the blobs that matter, in one batch. */
 export async function gather(
@@ -34,11 +37,12 @@ export async function gather(
   const changed = compareTrees(baseTree, headTree);
   const opened = changed.filter((e) => isOpened(e.path, selection));
   const context = contextEntries(changed, headTree, selection, bounds);
+  const known = knownEntries(changed, headTree, selection, bounds, new Set(context.entries.map((e) => e.path)));
   const models = {
     base: modelEntries(baseTree, selection, bounds),
     head: modelEntries(headTree, selection, bounds),
   };
-  const entries = [...opened.flatMap((e) => [e.base, e.head]), ...context.entries, ...models.base.entries, ...models.head.entries];
+  const entries = [...opened.flatMap((e) => [e.base, e.head]), ...context.entries, ...known.entries, ...models.base.entries, ...models.head.entries];
   const blobs = await repository.blobs(
     [...new Set(entries.flatMap((e) => (e?.kind === 'file' ? [e.id] : [])))],
     policy.limits.fileBytes,
@@ -50,8 +54,8 @@ export async function gather(
       base,
       head,
       files: changed.map((e) => changedFile(e, isOpen.has(e.path), blobs)),
-      context: textsOf(context.entries, blobs),
-      doubts: [...incomplete(baseTree, headTree), ...context.doubts, ...models.base.doubts, ...models.head.doubts],
+      context: textsOf([...context.entries, ...known.entries], blobs),
+      doubts: [...incomplete(baseTree, headTree), ...context.doubts, ...known.doubts, ...models.base.doubts, ...models.head.doubts],
     },
     models: { base: modelTexts(models.base.entries, blobs), head: modelTexts(models.head.entries, blobs) },
   };
@@ -108,6 +112,33 @@ function contextEntries(changed: readonly ChangedEntry[], head: Tree, selection:
     code: 'too-many-files',
     message: `${left} unchanged files beside the changed ones were not read as context.`,
     remedy: 'Facts that depend on those files may be missing; a smaller pull request is judged completely.',
+    weight: 'note',
+  }));
+}
+
+/** Unchanged files of the whole tree by which readers tell whether something is new to the repository. */
+function knownEntries(
+  changed: readonly ChangedEntry[],
+  head: Tree,
+  selection: Selection,
+  bounds: Bounds,
+  taken: ReadonlySet<string>,
+): Picked {
+  const wanting = new Set(
+    changed
+      .filter((e) => selection.isCode(e.path))
+      .flatMap((e) => readersOfPath(e.path).filter((r) => r.everywhere !== undefined)),
+  );
+  if (wanting.size === 0) return { entries: [], doubts: [] };
+  const wanted = pathMatcher([...wanting].flatMap((r) => r.everywhere ?? []));
+  const isChanged = new Set(changed.map((e) => e.path));
+  const found = head.entries.filter(
+    (e) => e.kind === 'file' && !isChanged.has(e.path) && !taken.has(e.path) && wanted(e.path) && selection.isCode(e.path),
+  );
+  return capped(found, bounds.knownFiles, (left) => ({
+    code: 'too-many-files',
+    message: `${left} unchanged files were not read to see what is known already.`,
+    remedy: 'Something may be called new here that another part of the repository already has.',
     weight: 'note',
   }));
 }

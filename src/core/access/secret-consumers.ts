@@ -31,7 +31,7 @@ export function secretsGiven(change: AttributeChange, side: 'before' | 'after'):
   const written = (value.kind === 'expression' ? value.text : text(value))?.slice(0, 20_000);
   if (
     written === undefined ||
-    !/(?:^|\.)(?:env\w*|\w*variables|app_settings|secrets?|settings)(?:\.|$)/i.test(change.path)
+    !/(?:^|\.)(?:env\w*|\w*variables|vars|app_settings|secrets?|settings)(?:\.|$)/i.test(change.path)
   )
     return [];
   const stored =

@@ -1,3 +1,4 @@
+import { instancesOf, type InstanceChange } from '../facts/instances.ts';
 import { kindOf, sourceOf, type Kind } from '../facts/kinds.ts';
 import { makeDeltaFact, subject } from '../facts/make-fact.ts';
 import type { Category, Fact } from '../model/fact.ts';
@@ -22,6 +23,12 @@ export const detector: Detector = {
       categories: ['removed-component'],
     },
     {
+      id: 'components/instances',
+      title: 'A block makes more, fewer or other things than before',
+      why: 'An entry in a list or a switch elsewhere in the module creates or removes the thing; its own block does not show it.',
+      categories: ['new-component', 'removed-component'],
+    },
+    {
       id: 'components/provider-added',
       title: 'A new provider of infrastructure is used',
       why: 'Its plugin runs with the credentials of the deployment, and things will be created at another party.',
@@ -30,7 +37,8 @@ export const detector: Detector = {
   ],
   detect: (evidence) =>
     evidence.deltas.flatMap((d) => {
-      if (d.kind !== 'added' && d.kind !== 'removed') return [];
+      if (d.kind !== 'added' && d.kind !== 'removed') return instances(d);
+      if (subject(d).type === 'backend') return backend(d, evidence);
       return isProvider(subject(d)) ? provider(d, evidence) : component(d);
     }),
 };
@@ -54,6 +62,62 @@ function component(d: ResourceDelta): Fact[] {
       deciding: true,
       ...(kind.family ? { family: kind.family } : {}),
       ...(kind.element ? { element: kind.element } : {}),
+    }),
+  ];
+}
+
+/** Things that a `count` or `for_each` makes now, or no longer. */
+function instances(d: ResourceDelta): Fact[] {
+  const change = instancesOf(d);
+  const r = subject(d);
+  const kind = kindOf(r);
+  if (!change || kind.categories.length === 0) return [];
+  const came = change.whole === 'came' || (change.whole === undefined && change.gained.length > 0);
+  return [
+    makeDeltaFact(d, {
+      rule: 'components/instances',
+      kind: came ? 'resource-added' : 'resource-removed',
+      categories: came ? kind.categories : whenRemoved(kind),
+      signals: came ? ['resource-added', ...kind.signals] : ['resource-removed'],
+      change: d.changes.find((c) => c.path === change.path || c.path.startsWith(`${change.path}.`)),
+      statement: instanceStatement(nounOf(kind), r, change),
+      deciding: true,
+      detail: [change.whole ?? '', ...change.gained, '-', ...change.lost].join('|').slice(0, 500),
+      ...(kind.family ? { family: kind.family } : {}),
+      ...(kind.element ? { element: kind.element } : {}),
+    }),
+  ];
+}
+
+function instanceStatement(noun: string, r: Resource, { gained, lost, whole }: InstanceChange): string {
+  const keyed = (key: string | undefined): string => `\`${r.address}["${short(key ?? '')}"]\``;
+  if (gained.length + lost.length === 0) return whole === 'came' ? `New ${noun} \`${r.address}\`, not made before${origin(r)}` : `Removed ${noun} \`${r.address}\`, no longer made`;
+  if (gained.length === 1 && lost.length === 0) return `New ${noun} ${keyed(gained[0])}`;
+  if (lost.length === 1 && gained.length === 0) return `Removed ${noun} ${keyed(lost[0])}`;
+  const parts = [gained.length > 0 ? `gains ${few(gained)}` : '', lost.length > 0 ? `loses ${few(lost)}` : ''];
+  return `\`${r.address}\` (${noun}) ${parts.filter((p) => p !== '').join(' and ')}`;
+}
+
+const short = (key: string): string => (key.length > 60 ? `${key.slice(0, 59)}…` : key);
+
+function few(keys: readonly string[]): string {
+  const shown = keys.slice(0, 4).map(short);
+  return keys.length > 4 ? `${shown.join(', ')} and ${keys.length - 4} more` : shown.join(', ');
+}
+
+/** Where the state is kept: it holds every secret of the deployment. With a folder that is new as a whole it is no news. */
+function backend(d: ResourceDelta, { base, head }: Evidence): Fact[] {
+  const r = subject(d);
+  const stays = base.resources.some((b) => b.scope === r.scope) && head.resources.some((h) => h.scope === r.scope);
+  if (!stays) return [];
+  return [
+    makeDeltaFact(d, {
+      rule: d.kind === 'removed' ? 'components/removed' : 'components/added',
+      kind: d.kind === 'removed' ? 'resource-removed' : 'resource-added',
+      categories: ['data-store'],
+      signals: d.kind === 'removed' ? ['resource-removed'] : ['resource-added'],
+      statement: `The state of this configuration is ${d.kind === 'removed' ? 'no longer' : 'now'} kept in \`${r.address}\``,
+      deciding: true,
     }),
   ];
 }

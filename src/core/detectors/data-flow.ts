@@ -1,5 +1,5 @@
 import { observeAspect, type AspectVoice } from '../facts/aspects.ts';
-import { kindOf } from '../facts/kinds.ts';
+import { kindOf, type Kind } from '../facts/kinds.ts';
 import { makeDeltaFact, subject } from '../facts/make-fact.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Fact } from '../model/fact.ts';
@@ -46,6 +46,10 @@ export const detector: Detector = {
 /** Where workloads are told about others. */
 const TELLING = /(^|[._])(env|envfrom|environment|variables|environment_?variables|app_settings|application_settings|site_config|args|command)([._]|$)/i;
 
+/** A process, a store, or the name under which one is called. */
+const isCallable = ({ element, family }: Kind): boolean =>
+  element === 'process' || element === 'data-store' || (element === 'data-flow' && family === 'edge');
+
 /** A running thing that is newly told the address of another process or store. */
 function pointed(delta: ResourceDelta, head: Graph): Fact[] {
   const r = delta.head;
@@ -54,8 +58,7 @@ function pointed(delta: ResourceDelta, head: Graph): Fact[] {
   const fresh = new Map(r.references.filter((ref) => !known.has(ref.to) && TELLING.test(ref.path)).map((ref) => [ref.to, ref]));
   return [...fresh.values()].flatMap((ref) => {
     const target = head.find(r.scope, ref.to);
-    const element = target && kindOf(target).element;
-    if (!target || (element !== 'process' && element !== 'data-store')) return [];
+    if (!target || !isCallable(kindOf(target))) return [];
     return [
       makeDeltaFact(delta, {
         rule: 'data-flow/reference-added',

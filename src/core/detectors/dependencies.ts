@@ -2,18 +2,26 @@ import type { Fact } from '../model/fact.ts';
 import type { Detector, Evidence, Rule } from './detector.ts';
 import {
   dependencyChanges,
+  folderOf,
   type DependencyChange,
   type DependencyChanges,
 } from '../packages/dependency-changes.ts';
 import { publisherOf } from '../packages/publisher.ts';
 import { makeFact } from '../facts/make-fact.ts';
-import { isDevelopmentTool, isStandardPackage, vendorOfPackage, type Vendor } from '../semantics/vendors.ts';
+import { capabilityOfPackage, type Capability } from '../semantics/capabilities.ts';
+import { isDevelopmentTool, isGlue, isStandardPackage, vendorOfPackage, type Vendor } from '../semantics/vendors.ts';
 
 const ADDED: Rule = {
   id: 'dependencies/added',
   title: 'New direct dependency',
-  why: 'Its publisher’s code runs with the rights of the component that takes it in, now and after every update.',
+  why: 'Its publisher’s code runs with the rights of the component that takes it in, now and after every update. A helper is listed only.',
   categories: ['external-dependency'],
+};
+const CAPABLE: Rule = {
+  id: 'dependencies/capability-added',
+  title: 'New dependency that brings a new ability',
+  why: 'The component can now do what the model may not know of it: connect, listen, check who comes in, hold keys, open files of others.',
+  categories: ['external-dependency', 'data-flow', 'exposure', 'identity-access', 'secrets-crypto', 'logging-monitoring', 'trust-boundary'],
 };
 const VENDOR: Rule = {
   id: 'dependencies/vendor-added',
@@ -33,6 +41,12 @@ const VENDOR_REMOVED: Rule = {
   why: 'A flow to the provider went away; the model should no longer show it.',
   categories: ['external-dependency', 'data-flow'],
 };
+const SAFEGUARD_REMOVED: Rule = {
+  id: 'dependencies/safeguard-removed',
+  title: 'Dependency that is a safeguard removed',
+  why: 'What checked callers, encrypted or kept requests out is gone or done in another way; the model may still count on it.',
+  categories: ['identity-access', 'secrets-crypto', 'trust-boundary'],
+};
 const SOURCE: Rule = {
   id: 'dependencies/source-changed',
   title: 'Dependency taken from somewhere else than the registry',
@@ -43,10 +57,10 @@ const SOURCE: Rule = {
 export const detector: Detector = {
   id: 'dependencies',
   title: 'Package dependencies',
-  rules: [ADDED, VENDOR, REMOVED, VENDOR_REMOVED, SOURCE],
+  rules: [ADDED, VENDOR, CAPABLE, REMOVED, VENDOR_REMOVED, SAFEGUARD_REMOVED, SOURCE],
   detect(evidence: Evidence) {
     const all = dependencyChanges(evidence);
-    const decided: Decided = { packages: new Map(), publishers: new Map() };
+    const decided: Decided = { packages: new Map(), publishers: new Map(), abilities: new Map() };
     return all.changes.flatMap((c) => {
       if (c.op === 'added') return addedFact(c, all, decided);
       return c.op === 'removed' ? removedFact(c, all, decided) : sourceFact(c);
@@ -54,10 +68,11 @@ export const detector: Detector = {
   },
 };
 
-/** What decided already, so that the same news decides once: package and publisher → where or by which package. */
+/** What decided already, so that the same news decides once: package, publisher and ability → where or by which package. */
 interface Decided {
   readonly packages: Map<string, string>;
   readonly publishers: Map<string, string>;
+  readonly abilities: Map<string, string>;
 }
 
 /** Purposes with which a package ships, or is needed where the product runs. */
@@ -74,15 +89,22 @@ function addedFact(c: DependencyChange, all: DependencyChanges, decided: Decided
   const publisher = publisherOf(resource.address);
   if (why === undefined) {
     decided.packages.set(`added ${resource.address}`, resource.file);
+    const ability = vendor ? undefined : capabilityOfPackage(resource.address);
+    if (ability) decided.abilities.set(`${folderOf(resource)}\n${ability.id}`, resource.address);
     if (publisher !== undefined) decided.publishers.set(publisher, resource.address);
   }
-  const fresh = vendor !== undefined && !all.publishersBefore.has(vendor.name);
-  const rule = fresh ? VENDOR : ADDED;
-  const behind = vendor ? ` (${vendor.name}: ${vendor.kind}; ${vendor.data} can flow there)` : '';
+  const fresh = vendor !== undefined && !isGlue(resource.address) && !all.publishersBefore.has(vendor.name);
+  const capability = vendor || !SHIPS.has(c.group) ? undefined : capabilityOfPackage(resource.address);
+  const rule = fresh ? VENDOR : capability ? CAPABLE : ADDED;
+  const behind = vendor
+    ? ` (${vendor.name}: ${vendor.kind}; ${vendor.data} can flow there)`
+    : capability
+      ? ` (it ${capability.does})`
+      : '';
   const fact = makeFact({
     rule: rule.id,
     kind: 'dependency-added',
-    categories: rule.categories,
+    categories: capability?.categories ?? rule.categories,
     signals: fresh ? ['dependency-added', 'vendor-added'] : ['dependency-added'],
     resource,
     statement: `new ${c.group} dependency \`${resource.address}\`${behind} in \`${resource.file}\`${why === undefined ? '' : `; ${why}`}`,
@@ -101,9 +123,11 @@ function shippedVendor(c: DependencyChange): Vendor | undefined {
     : undefined;
 }
 
-/** Folders of what people and builds run around the product. */
+/** Folders of what people, tests and builds run around the product. */
 const isSupport = (path: string): boolean =>
-  /(?:^|\/)(?:scripts?|hack|docs?|ci|dev|mocks?|mock-[\w-]+|\.github|\.ci|\.circleci|\.hatch)\//i.test(path);
+  /(?:^|\/)(?:scripts?|hack|docs?|ci|dev|tools|tests?|testdata|e2e|fixtures?|examples?|samples?|bench(?:marks?)?|mocks?|mock-[\w-]+|\.github|\.ci|\.circleci|\.hatch)\//i.test(
+    path,
+  );
 
 /** Why an added package is listed only; undefined when it decides. */
 function reasonNotToDecide(
@@ -116,6 +140,7 @@ function reasonNotToDecide(
   if (c.own) return 'it is published by the same owner';
   if (isDevelopmentTool(address)) return 'it is a tool that does not ship';
   if (isStandardPackage(address)) return 'it comes with the language';
+  if (isGlue(address)) return 'other packages of its provider are built on it';
   if (isSupport(c.resource.file)) return 'it belongs to scripts that do not ship';
   if (!SHIPS.has(c.group)) return 'it does not ship';
   if (c.group === 'optional' && vendorOfPackage(address) === undefined) return 'nothing needs it by itself';
@@ -137,7 +162,21 @@ function reasonOfOthers(c: DependencyChange, all: DependencyChanges, decided: De
   const successorOf = vendor && known && !isPlatform(vendor) ? all.gone.get(vendor.name) : undefined;
   if (successorOf !== undefined) return `it takes the place of \`${successorOf}\` of the same provider`;
   const alongside = publisher !== undefined && !known ? decided.publishers.get(publisher) : undefined;
-  return alongside === undefined ? undefined : `it comes with \`${alongside}\` of the same publisher`;
+  if (alongside !== undefined) return `it comes with \`${alongside}\` of the same publisher`;
+  if (vendor) return known && !isPlatform(vendor) ? 'its provider is known here already' : undefined;
+  return reasonOfAbility(c, all, decided);
+}
+
+/** Without a provider behind it, a package counts by what it can do that the component could not. */
+function reasonOfAbility(c: DependencyChange, all: DependencyChanges, decided: Decided): string | undefined {
+  const { address } = c.resource;
+  const ability: Capability | undefined = capabilityOfPackage(address);
+  if (!ability) return 'by its name a helper, which reaches nothing by itself';
+  if (ability.control || ability.each) return undefined;
+  const key = `${folderOf(c.resource)}\n${ability.id}`;
+  if (all.capabilitiesBefore.has(key)) return 'another dependency here does that already';
+  const first = decided.abilities.get(key);
+  return first === undefined ? undefined : `\`${first}\` does that too`;
 }
 
 /** A platform's packages are doors to different services: one is no successor of another. */
@@ -148,26 +187,34 @@ function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decid
   if (!isAskedFor(c)) return [];
   const vendor = shippedVendor(c);
   const succeeded = vendor && !isPlatform(vendor) ? all.come.has(vendor.name) : false;
-  const gone = vendor !== undefined && c.knownAs === undefined && !succeeded && !isSupport(resource.file);
-  const deciding = gone && !decided.packages.has(`removed ${resource.address}`);
+  const last = c.knownAs === undefined && !isSupport(resource.file);
+  const gone = vendor !== undefined && last && !succeeded;
+  const safeguard = vendor === undefined && last && SHIPS.has(c.group) ? safeguardOf(resource.address, all) : undefined;
+  const deciding = (gone || safeguard !== undefined) && !decided.packages.has(`removed ${resource.address}`);
   if (deciding) decided.packages.set(`removed ${resource.address}`, resource.file);
-  const rule = gone ? VENDOR_REMOVED : REMOVED;
+  const rule = gone ? VENDOR_REMOVED : safeguard ? SAFEGUARD_REMOVED : REMOVED;
   const left = vendor && all.publishersAfter.has(vendor.name) ? '; other packages of the provider stay' : '';
   return [
     makeFact({
       rule: rule.id,
       kind: 'dependency-removed',
-      categories: rule.categories,
+      categories: safeguard?.categories ?? rule.categories,
       signals: ['dependency-removed'],
       resource,
       side: 'base',
-      statement: `${c.group} dependency \`${resource.address}\`${vendor ? ` (${vendor.name}: ${vendor.kind})` : ''} removed from \`${resource.file}\`${left}`,
+      statement: `${c.group} dependency \`${resource.address}\`${vendor ? ` (${vendor.name}: ${vendor.kind})` : safeguard ? ` (it ${safeguard.does})` : ''} removed from \`${resource.file}\`${left}`,
       before: c.version,
       deciding,
       family: 'third-party',
       element: 'external-entity',
     }),
   ];
+}
+
+/** What a removed package guarded, unless another one of the kind came. */
+function safeguardOf(address: string, all: DependencyChanges): Capability | undefined {
+  const ability = isDevelopmentTool(address) || isStandardPackage(address) ? undefined : capabilityOfPackage(address);
+  return ability?.control && !all.capabilitiesCome.has(ability.id) ? ability : undefined;
 }
 
 function sourceFact(c: DependencyChange): Fact[] {

@@ -64,7 +64,7 @@ function withReach(delta: ResourceDelta, fact: Fact, evidence: Evidence): Fact {
 
 function closed(delta: ResourceDelta): Fact[] {
   const open = readAttributes(delta).find(
-    (r) => r.semantics.aspect === 'exposure' && r.semantics.reading === 'cidr' && r.comparison.lost.some((l) => opennessOf(l) === 'world'),
+    (r) => r.semantics.aspect === 'exposure' && !r.comparison.denies && r.semantics.reading === 'cidr' && r.comparison.lost.some((l) => opennessOf(l) === 'world'),
   );
   if (!open) return [];
   return [

@@ -81,14 +81,32 @@ function factOf(delta: ResourceDelta, name: string, semantics: AttributeSemantic
     categories: semantics.categories ?? [about.category],
     signals: semantics.signals ?? (direction === 'narrowed' ? [about.narrowed] : [about.widened]),
     change,
-    statement: secret
-      ? `setting ${name} of \`${subject(delta).address}\` changed`
-      : `setting ${name} of \`${subject(delta).address}\` changed: ${before || 'not set'} → ${after || 'not set'}`,
+    statement: statementOf(delta, name, secret, comparison, change),
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
-    deciding: semantics.decides !== false && says(semantics, change, comparison),
+    deciding: semantics.decides !== false && (says(semantics, change, comparison) || (secret && isHandedOn(delta, change))),
     detail: name,
   });
+}
+
+function statementOf(delta: ResourceDelta, name: string, secret: boolean, { before, after, gained, lost }: Comparison, change: AttributeChange): string {
+  const { address } = subject(delta);
+  if (secret && isHandedOn(delta, change)) return `\`${address}\` is ${change.after ? 'given' : 'no longer given'} the secret ${name}`;
+  const what = `setting ${name} of \`${address}\``;
+  if (secret) return `${what} changed`;
+  const parts = [gained.length > 0 ? `gains ${few(gained)}` : '', lost.length > 0 ? `loses ${few(lost)}` : ''].filter((p) => p !== '');
+  return parts.length > 0 ? `${what} ${parts.join(' and ')}` : `${what} changed: ${before || 'not set'} → ${after || 'not set'}`;
+}
+
+function few(members: readonly string[]): string {
+  const shown = members.slice(0, 5).map((m) => (m.length > 80 ? `${m.slice(0, 79)}…` : m)).join(', ');
+  return members.length > 5 ? `${shown} and ${members.length - 5} more` : shown;
+}
+
+/** A module that takes a secret it did not take before, or no longer takes one; where the secret comes from does not count. */
+function isHandedOn(delta: ResourceDelta, change: AttributeChange): boolean {
+  const value = change.after ?? change.before;
+  return subject(delta).type === 'module' && !change.path.includes('.') && change.op !== 'changed' && value?.kind === 'expression' && plain(value) !== null && plain(value) !== '';
 }
 
 /** Aspects of which any plain value says something: whom to trust, whom to let in. */
@@ -104,6 +122,7 @@ function says(semantics: AttributeSemantics, change: AttributeChange, comparison
   if (typeof a === 'boolean' || typeof b === 'boolean' || isSwitchWord(a) || isSwitchWord(b)) return true;
   if (typeof a === 'number' || typeof b === 'number') return false;
   if (semantics.reading === 'levels') return comparison.direction !== 'changed';
+  if (semantics.aspect === 'flow') return semantics.reading === 'set' && (typeof a === 'string' || typeof b === 'string');
   return ANY_TEXT.has(semantics.aspect) && (a !== undefined || b !== undefined);
 }
 

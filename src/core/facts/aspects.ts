@@ -5,6 +5,7 @@ import { isWeak, type Direction } from '../semantics/compare.ts';
 import type { Aspect, AttributeSemantics } from '../semantics/semantics.ts';
 import { isSetting } from '../semantics/settings.ts';
 import { entries, text } from '../values/value.ts';
+import { wholeItems } from './list-items.ts';
 import { makeDeltaFact, subject } from './make-fact.ts';
 import { readAttributes, type AttributeReading } from './readings.ts';
 
@@ -33,16 +34,32 @@ export interface AspectObservation {
  */
 export function observeAspect(deltas: readonly ResourceDelta[], voice: AspectVoice): AspectObservation[] {
   return deltas.flatMap((delta) => {
-    if (delta.kind === 'removed' || isSetting(subject(delta).type) || subject(delta).type === 'module') return [];
+    const { type, address } = subject(delta);
+    if (delta.kind === 'removed' || isSetting(type) || type === 'module' || address.startsWith('data.')) return [];
     const seen = readAttributes(delta).filter((r) => voice.aspects.includes(r.semantics.aspect) && r.semantics.reading !== 'policy');
     const told = delta.kind === 'added' ? seen.filter((r) => isNotableWhenNew(r)) : seen;
-    return mergeSame(told).map((reading) => ({ delta, reading, fact: factOf(delta, reading, voice) }));
+    return mergeSame(withoutInnards(told, delta)).map((reading) => ({ delta, reading, fact: factOf(delta, reading, voice) }));
   });
 }
 
 function isNotableWhenNew({ semantics, comparison }: AttributeReading): boolean {
   if (semantics.reading === 'cidr') return semantics.aspect === 'exposure' && isWeak(semantics, comparison);
   return semantics.notable === true && isWeak(semantics, comparison);
+}
+
+/** A rule with ten attributes that came or went is one observation, not ten. */
+function withoutInnards(readings: readonly AttributeReading[], delta: ResourceDelta): AttributeReading[] {
+  const told = readings.map((r) => {
+    const whole = r.semantics.reading === 'any' ? wholeItems(r.change, delta) : undefined;
+    return whole ? { ...r, whole } : r;
+  });
+  const lists = [...new Set(told.flatMap((r) => (r.whole ? [`${r.whole.came} ${r.whole.list}`] : [])))];
+  const outermost = lists.filter((l) => !lists.some((other) => l.startsWith(`${other}.`)));
+  return told.filter((r) => {
+    const at = r.whole ? outermost.indexOf(`${r.whole.came} ${r.whole.list}`) : 0;
+    if (r.whole && at >= 0) outermost.splice(at, 1);
+    return at >= 0;
+  });
 }
 
 /** The same attribute saying the same thing in several places (three containers, five rules) is one fact. */
@@ -69,7 +86,7 @@ function factOf(delta: ResourceDelta, reading: AttributeReading, voice: AspectVo
     ...(comparison.before ? { before: comparison.before } : {}),
     ...(comparison.after ? { after: comparison.after } : {}),
     deciding: decides(semantics, reading),
-    detail: [path, place, comparison.gained.join(','), comparison.lost.join(',')].join('|'),
+    detail: reading.whole ? [reading.whole.list, String(reading.whole.came), ...reading.whole.names].join('|').slice(0, 500) : [path, place, comparison.gained.join(','), comparison.lost.join(',')].join('|'),
   });
 }
 
@@ -84,7 +101,8 @@ function decides(semantics: AttributeSemantics, { change, comparison }: Attribut
   return !(comparison.direction === 'changed' && opaque(change.before) && opaque(change.after));
 }
 
-function statementOf(delta: ResourceDelta, { path, comparison }: AttributeReading, verb: string, place: string): string {
+function statementOf(delta: ResourceDelta, { path, comparison, whole }: AttributeReading, verb: string, place: string): string {
+  if (whole) return `${whole.list}${whole.names.length > 0 ? ` ${cut(whole.names)}` : ''} of \`${subject(delta).address}\` ${whole.came ? 'added' : 'removed'}`;
   const what = `${path} of \`${subject(delta).address}\``;
   const where = place ? ` (${place})` : '';
   if (delta.kind === 'added') return `${what} is ${comparison.after}${where}`;

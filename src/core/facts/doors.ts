@@ -1,4 +1,5 @@
 import type { Resource } from '../model/resource.ts';
+import { trafficOf } from '../semantics/traffic.ts';
 import { opennessOf } from '../semantics/cidr.ts';
 import { describeAttribute, describeType } from '../semantics/describe.ts';
 import type { AttributeSemantics } from '../semantics/semantics.ts';
@@ -8,10 +9,12 @@ import { leaves } from './kinds.ts';
 
 /** Whether anybody on the internet may knock: a world range, a public flag or an internet-facing scheme, as the data knows it. */
 export function isOpenToWorld(r: Resource): boolean {
-  if (isSetting(r.type) || r.type === 'module' || !describeType(r.stack, r.type).attributes.some((a) => a.aspect === 'exposure')) return false;
-  return leaves(r.values).some(([path, leaf]) => {
+  if (isSetting(r.type) || r.type === 'module' || r.address.startsWith('data.') || !describeType(r.stack, r.type).attributes.some((a) => a.aspect === 'exposure')) return false;
+  return leaves(r.values).some(([path, leaf, parent]) => {
     const semantics = describeAttribute(r.stack, r.type, path);
-    return semantics !== undefined && semantics !== 'noise' && semantics.aspect === 'exposure' && opens(semantics, text(leaf), truth(leaf));
+    if (semantics === undefined || semantics === 'noise' || semantics.aspect !== 'exposure' || !opens(semantics, text(leaf), truth(leaf))) return false;
+    const { outbound, denies } = trafficOf(parent, r.values);
+    return !outbound && !denies;
   });
 }
 

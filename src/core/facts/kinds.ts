@@ -49,16 +49,16 @@ function hasValue(values: Value, path: string, is: readonly string[]): boolean {
   return leaves(values).some(([p, v]) => test(normalisePath(p)) && (is.includes('*') || is.includes(text(v) ?? '')));
 }
 
-/** Leaves of a value with their dotted paths, seen through resolved expressions; bounded. */
-export function leaves(value: Value, most = 5_000): (readonly [path: string, leaf: Value])[] {
-  const out: (readonly [string, Value])[] = [];
-  const walk = (v: Value, path: string, depth: number): void => {
+/** Leaves of a value with their dotted paths and the map they stand in, seen through resolved expressions; bounded. */
+export function leaves(value: Value, most = 5_000): (readonly [path: string, leaf: Value, parent: Value])[] {
+  const out: (readonly [string, Value, Value])[] = [];
+  const walk = (v: Value, path: string, parent: Value, depth: number): void => {
     if (out.length >= most || depth > 60) return;
     const seen = resolve(v);
-    if (seen.kind === 'map') for (const e of seen.entries) walk(e.value, path ? `${path}.${e.key}` : e.key, depth + 1);
-    else if (seen.kind === 'list') for (const item of seen.items) walk(item, path, depth + 1);
-    else out.push([path, v]);
+    if (seen.kind === 'map') for (const e of seen.entries) walk(e.value, path ? `${path}.${e.key}` : e.key, seen, depth + 1);
+    else if (seen.kind === 'list') for (const item of seen.items) walk(item, path, parent, depth + 1);
+    else out.push([path, v, parent]);
   };
-  walk(value, '', 0);
+  walk(value, '', value, 0);
   return out;
 }

@@ -1,8 +1,12 @@
 import type { AttributeChange, ResourceDelta } from '../model/resource-delta.ts';
 import type { Value } from '../model/value.ts';
-import { compareReading, type Comparison } from '../semantics/compare.ts';
-import { describeAttribute } from '../semantics/describe.ts';
+import { compareReading, isWrittenWeak, type Comparison } from '../semantics/compare.ts';
+import { describeAttribute, describeType } from '../semantics/describe.ts';
 import type { AttributeSemantics } from '../semantics/semantics.ts';
+import { trafficOf } from '../semantics/traffic.ts';
+import { items } from '../values/value.ts';
+import { withItem, type WholeItems } from './list-items.ts';
+import { loopedAttribute } from './looped.ts';
 import { subject } from './make-fact.ts';
 
 /** One attribute of one map that differs, and what the difference means. */
@@ -12,6 +16,8 @@ export interface AttributeReading {
   readonly comparison: Comparison;
   /** The change whose line is the evidence: the first one at head, else the first. */
   readonly change: AttributeChange;
+  /** It came or went with a whole list item, which is what there is to tell. */
+  readonly whole?: WholeItems;
 }
 
 const known = new WeakMap<ResourceDelta, readonly AttributeReading[]>();
@@ -27,16 +33,58 @@ export function readAttributes(delta: ResourceDelta): readonly AttributeReading[
 
 function read(delta: ResourceDelta): AttributeReading[] {
   const { stack, type } = subject(delta);
-  return groupByAttribute(delta.changes).flatMap((group) => {
+  return groupByAttribute(withChoices(delta.changes)).flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const semantics = describeAttribute(stack, type, first.path);
-    if (!semantics || semantics === 'noise') return [];
-    const comparison = compareReading(semantics, group);
+    const looped = loopedAttribute(first, delta);
+    const described = describeAttribute(stack, type, looped?.path ?? first.path);
+    if (!described || described === 'noise' || (looped?.whole && described.reading !== 'cidr')) return [];
+    if (described.inPlace && !(first.beforeParent && first.afterParent)) return [];
+    const { semantics, turned } = asTraffic(described, delta, first);
+    const compared = withItem(semantics, compareReading(semantics, group), first, delta);
+    const decided = delta.kind === 'added' && semantics.notable && isWrittenWeak(semantics, first.after);
+    const comparison: Comparison = decided ? { ...compared, direction: 'widened' } : compared;
     if (comparison.direction === 'none') return [];
-    return [{ path: first.path, semantics, comparison, change: group.find((c) => c.side === 'head') ?? first }];
+    const change = group.find((c) => c.side === 'head') ?? first;
+    const path = looped ? `${looped.path}${looped.key ? ` (${looped.key})` : ''}` : first.path;
+    return [{ path, semantics, comparison: turned ? turn(comparison) : comparison, change }];
   });
 }
+
+/** A range that traffic goes out to exposes nothing, and one that is turned away is a door that closes. */
+function asTraffic(described: AttributeSemantics, delta: ResourceDelta, change: AttributeChange): { readonly semantics: AttributeSemantics; readonly turned: boolean } {
+  if (described.aspect !== 'exposure') return { semantics: described, turned: false };
+  const { element } = describeType(subject(delta).stack, subject(delta).type);
+  if (element !== 'trust-boundary') return { semantics: described, turned: false };
+  const { outbound, denies } = trafficOf(change.afterParent ?? change.beforeParent, subject(delta).values);
+  if (!outbound) return { semantics: described, turned: denies };
+  const semantics: AttributeSemantics = { path: described.path, aspect: 'network', reading: described.reading, ...(described.levels ? { levels: described.levels } : {}) };
+  return { semantics, turned: denies };
+}
+
+const TURNED = { widened: 'narrowed', narrowed: 'widened', changed: 'changed', none: 'none' } as const;
+
+const turn = (c: Comparison): Comparison => ({ ...c, direction: TURNED[c.direction], denies: true });
+
+/** `action { count {} }` that became `action { block {} }` is one choice that changed, not a block lost and one gained. */
+function withChoices(changes: readonly AttributeChange[]): readonly AttributeChange[] {
+  const empty = changes.filter((c) => c.beforeParent && c.afterParent && isEmptyBlock(c.before ?? c.after));
+  return changes.flatMap((c) => {
+    if (!empty.includes(c)) return [c];
+    const other = empty.find((o) => o.afterParent === c.afterParent && o.beforeParent === c.beforeParent && o.op !== c.op);
+    if (!other) return [c];
+    if (c.op !== 'added') return [];
+    const { beforeParent: _, afterParent: __, ...rest } = c;
+    return [{ ...rest, path: parentOf(c.path), op: 'changed', before: choiceOf(other), after: choiceOf(c) }];
+  });
+}
+
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')));
+
+const choiceOf = (c: AttributeChange): Value => ({ kind: 'scalar', value: c.path.slice(c.path.lastIndexOf('.') + 1), line: c.line });
+
+const isEmptyBlock = (value: Value | undefined): boolean =>
+  value !== undefined && (value.kind === 'list' || value.kind === 'map') && items(value).every((v) => v.kind === 'map' && v.entries.length === 0);
 
 /** Items of one list are one attribute: same path in the same map. */
 export function groupByAttribute(changes: readonly AttributeChange[]): AttributeChange[][] {

@@ -39,10 +39,16 @@ export function readModels(files: readonly SourceFile[]): ModelReading {
       ),
     );
   }
+  const covers = new Map(models.map((model) => [model, new Set(contributors(model))]));
+  const isPart = (model: ThreatModel): boolean =>
+    models.some((main) => {
+      const inside = main !== model && covers.get(main)?.has(model.file) === true;
+      return inside && !(covers.get(model)?.has(main.file) === true && precedes(model, main));
+    });
+  const own = models.filter((model) => !isPart(model));
   const included = new Set(
-    models.flatMap((model) => contributors(model).filter((path) => path !== model.file)),
+    own.flatMap((model) => [...(covers.get(model) ?? [])].filter((path) => path !== model.file)),
   );
-  const own = models.filter((model) => !included.has(model.file));
   const real = own.filter((model) => !isEmpty(model));
   for (const model of own) doubts.push(...doubtsOf(model.diagnostics));
   for (const file of unknown) if (!included.has(file.path)) doubts.push(...doubtsOf(brokenSyntax(file)));
@@ -59,6 +65,12 @@ export function readModels(files: readonly SourceFile[]): ModelReading {
 /** In the same folder or below it: as far as formats that include files may look. */
 function isBeside(path: string, main: string): boolean {
   return path.startsWith(main.slice(0, main.lastIndexOf('/') + 1));
+}
+
+/** Of two files that include each other the complete one is the model; of two complete ones the first by path. */
+function precedes(model: ThreatModel, other: ThreatModel): boolean {
+  const complete = (one: ThreatModel): boolean => one.formatVersion !== undefined;
+  return complete(model) === complete(other) ? model.file < other.file : complete(model);
 }
 
 /** Files whose elements are in the model. */

@@ -82,7 +82,8 @@ function readModel(file: SourceFile, siblings: readonly SourceFile[]): ThreatMod
     file: file.path,
     format: format.id,
     ...given({
-      formatVersion: settingOf(sources, 'threagile_version'),
+      // Of the main file alone: an included fragment has none.
+      formatVersion: settingOf(sources.slice(0, 1), 'threagile_version'),
       title: title === undefined ? undefined : oneLine(title),
       owner: settingOf(sources, 'author', 'name'),
       date: settingOf(sources, 'date'),

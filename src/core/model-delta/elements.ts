@@ -18,7 +18,6 @@ export interface Element {
   readonly nativeId?: string;
   readonly name: string;
   readonly form: string;
-  readonly words: readonly string[];
   /** Names around it that tell namesakes apart: ends of a flow, targets of a threat. */
   readonly context: readonly string[];
   readonly location: ModelLocation;
@@ -90,7 +89,6 @@ function element(
     ...(node.nativeId === undefined ? {} : { nativeId: node.nativeId }),
     name: node.name,
     form,
-    words: form.split(' ').slice(0, 60),
     context,
     location: node.location,
     meaning,
@@ -106,7 +104,6 @@ function assumption(text: string, file: string): Element {
     key: `assumption:${form}`,
     name: text,
     form,
-    words: form.split(' ').slice(0, 60),
     context: [],
     location: { file, line: 1 },
     meaning: () => ({ text: plainForm(text) }),

@@ -1,5 +1,5 @@
 import { compareText, poolKey, type Element } from './elements.ts';
-import { likeness } from './plain-text.ts';
+import { likeness, partsOf, type NameParts } from './plain-text.ts';
 
 /** Pairs and what is left on both sides. */
 export interface Matching {
@@ -81,7 +81,18 @@ function pairRenamed(
   base: readonly Element[],
   head: readonly Element[],
 ): readonly (readonly [Element, Element])[] {
-  const scored: { readonly one: Element; readonly other: Element; readonly score: number }[] = [];
+  const known = new Map<Element, NameParts>();
+  const parts = (element: Element): NameParts => {
+    const made = known.get(element) ?? partsOf(element.form);
+    known.set(element, made);
+    return made;
+  };
+  const scored: {
+    readonly one: Element;
+    readonly other: Element;
+    readonly score: number;
+    readonly tie: string;
+  }[] = [];
   const others = new Map<string, Element[]>();
   for (const other of head.slice(0, MOST_RENAMES)) {
     const place = join(other.file, other.kind);
@@ -89,13 +100,10 @@ function pairRenamed(
   }
   for (const one of base.slice(0, MOST_RENAMES))
     for (const other of others.get(join(one.file, one.kind)) ?? []) {
-      const score = scoreOf(one, other);
-      if (score > 0) scored.push({ one, other, score });
+      const score = scoreOf(one, other, parts);
+      if (score > 0) scored.push({ one, other, score, tie: join(one.key, other.key) });
     }
-  scored.sort(
-    (a, b) =>
-      b.score - a.score || compareText(`${a.one.key}\n${a.other.key}`, `${b.one.key}\n${b.other.key}`),
-  );
+  scored.sort((a, b) => b.score - a.score || compareText(a.tie, b.tie));
   const used = new Set<string>();
   return scored.flatMap(({ one, other }) => {
     const [left, right] = [`- ${poolKey(one.file, one.key)}`, `+ ${poolKey(other.file, other.key)}`];
@@ -106,11 +114,11 @@ function pairRenamed(
 }
 
 /** 0 when they are not the same thing. */
-function scoreOf(one: Element, other: Element): number {
+function scoreOf(one: Element, other: Element, parts: (element: Element) => NameParts): number {
   const sameId = one.nativeId !== undefined && one.nativeId === other.nativeId;
   const sameEnds =
     one.kind === 'flow' && one.context.length === 2 && join(...one.context) === join(...other.context);
-  const alike = likeness(one.words, other.words);
+  const alike = likeness(parts(one), parts(other));
   if (sameEnds) return 1 + alike;
   if (sameId) return alike >= RENAME_SAME_ID ? 0.5 + alike : 0;
   return alike >= RENAME ? alike : 0;

@@ -20,24 +20,34 @@ export function nameForm(text: string): string {
   return words === '' ? text.trim() : words;
 }
 
-/** How alike two names are, 0 to 1: by the words they share, or by their letters where words are written together. */
-export function likeness(a: readonly string[], b: readonly string[]): number {
-  return Math.max(shared(a, b), shared(bigrams(a), bigrams(b)) - CHANCE);
+/** What names are compared by. */
+export interface NameParts {
+  readonly words: ReadonlySet<string>;
+  /** Pairs of letters: they agree where words are written together, or only one letter differs. */
+  readonly pairs: ReadonlySet<string>;
+}
+
+const WORDS_COMPARED = 60;
+const LETTERS_COMPARED = 200;
+
+export function partsOf(form: string): NameParts {
+  const letters = form.replaceAll(' ', '').slice(0, LETTERS_COMPARED);
+  const pairs = Array.from({ length: Math.max(0, letters.length - 1) }, (_, index) =>
+    letters.slice(index, index + 2),
+  );
+  return { words: new Set(form.split(' ').slice(0, WORDS_COMPARED)), pairs: new Set(pairs) };
 }
 
 /** Unrelated names share about so many pairs of letters. */
 const CHANCE = 0.2;
 
-function bigrams(words: readonly string[]): readonly string[] {
-  const text = words.join('').slice(0, 200);
-  return Array.from({ length: Math.max(0, text.length - 1) }, (_, index) => text.slice(index, index + 2));
+/** How alike two names are, 0 to 1: by the words they share, or by their letters. */
+export function likeness(a: NameParts, b: NameParts): number {
+  return Math.max(dice(a.words, b.words), dice(a.pairs, b.pairs) - CHANCE);
 }
 
-/** Dice's coefficient. */
-function shared(a: readonly string[], b: readonly string[]): number {
-  if (a.length === 0 || b.length === 0) return 0;
-  const left = new Set(a);
-  const right = new Set(b);
+function dice(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  if (left.size === 0 || right.size === 0) return 0;
   let both = 0;
   for (const one of left) if (right.has(one)) both++;
   return (2 * both) / (left.size + right.size);

@@ -3,6 +3,7 @@ import type { ResourceDelta } from '../model/resource-delta.ts';
 import type { Resource } from '../model/resource.ts';
 import { withoutRenames } from '../facts/renames.ts';
 import { get, text, truth } from '../values/value.ts';
+import { capabilityOfPackage } from '../semantics/capabilities.ts';
 import { publisherOf } from './publisher.ts';
 
 /** One package that came, went, or now comes from somewhere else, in the manifests of one folder. */
@@ -30,6 +31,10 @@ export interface DependencyChanges {
   /** Publisher → a package of theirs that shipped and went in this change, or came and ships. */
   readonly gone: ReadonlyMap<string, string>;
   readonly come: ReadonlyMap<string, string>;
+  /** What the packages that a folder shipped before could do: `<folder>\n<capability>`. */
+  readonly capabilitiesBefore: ReadonlySet<string>;
+  /** Capabilities of packages that came and ship, in any folder. */
+  readonly capabilitiesCome: ReadonlySet<string>;
 }
 
 const ECOSYSTEMS = new Set(['npm', 'pypi', 'go', 'maven', 'cargo', 'nuget', 'rubygems', 'composer']);
@@ -63,7 +68,18 @@ export function dependencyChanges(evidence: Evidence): DependencyChanges {
     publishersAfter: new Set(byPublisher(after).keys()),
     gone: byPublisher(gone),
     come: byPublisher(come),
+    capabilitiesBefore: new Set(
+      before.filter(ships).flatMap((r) => capabilityIds(r).map((id) => `${folderOf(r)}\n${id}`)),
+    ),
+    capabilitiesCome: new Set(come.filter(ships).flatMap(capabilityIds)),
   };
+}
+
+export const folderOf = (r: Resource): string => r.file.replace(/[^/]*$/, '');
+
+function capabilityIds(r: Resource): readonly string[] {
+  const found = capabilityOfPackage(r.address);
+  return found ? [found.id] : [];
 }
 
 /** A package that only checked or tested before, or was brought by another one, and is asked for now. */
@@ -81,7 +97,7 @@ function summaries(
   otherSide: ReadonlyMap<string, readonly Resource[]>,
   owner: string,
 ): DependencyChange[] {
-  const folders = Map.groupBy(list, (r) => `${r.file.replace(/[^/]*$/, '')}\n${r.address}`);
+  const folders = Map.groupBy(list, (r) => `${folderOf(r)}\n${r.address}`);
   return [...folders.values()]
     .flatMap((group): DependencyChange[] => {
       const [resource] = [...group].sort((x, y) => rank(x) - rank(y) || (x.file < y.file ? -1 : 1));
@@ -113,12 +129,17 @@ function described(
 function isOwnedBy(owner: string, resource: Resource): boolean {
   if (owner === '') return false;
   const { type, name } = resource;
+  if (value(resource, 'source') === 'git') return forgeOwner(value(resource, 'url') ?? '') === owner;
   if (type === 'npm') return name.startsWith(`@${owner}/`);
   if (type === 'composer') return name.startsWith(`${owner}/`);
   return (
     type === 'go' && /^(?:github|gitlab|bitbucket)\.(?:com|org)\//.test(name) && name.split('/')[1] === owner
   );
 }
+
+/** Owner of a repository on a forge: `github:owner/name`, `https://github.com/owner/name.git`. */
+const forgeOwner = (url: string): string | undefined =>
+  /(?:^|[/@.:])(?:github|gitlab|bitbucket)(?:\.com|\.org)?[:/]([^/]{1,100})\//.exec(url.toLowerCase())?.[1];
 
 /** Publisher → first of their shipped packages by address. */
 function byPublisher(resources: readonly Resource[]): ReadonlyMap<string, string> {

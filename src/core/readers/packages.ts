@@ -45,6 +45,7 @@ export const reader: Reader = {
   paths: MANIFESTS.map((m) => `**/${m.glob}`),
   priority: 92,
   unit: 'directory',
+  everywhere: MANIFESTS.map((m) => `**/${m.glob}`),
   recognises: (file) => manifestReader(file.path) !== undefined,
   read: (files) => {
     const readings = files.map((f) => readFile(f, files));

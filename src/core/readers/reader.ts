@@ -26,6 +26,11 @@ export interface Reader {
   recognises(file: SourceFile): boolean;
   /** `directory`: all its files of one directory are read together (and unchanged siblings are fetched); `file`: each alone. */
   readonly unit: 'directory' | 'file';
+  /**
+   * Paths of which unchanged files are wanted from the whole tree when one of ours changed, because what is new there
+   * may be known elsewhere: the other manifests of a repository.
+   */
+  readonly everywhere?: readonly string[];
   /** `files` is never empty, sorted by path, all recognised. */
   read(files: readonly SourceFile[]): Reading;
 }

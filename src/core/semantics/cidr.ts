@@ -108,7 +108,8 @@ export function coversRange(merged: readonly Range[], range: Range): boolean {
   let high = merged.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const at = merged[middle]!;
+    const at = merged[middle];
+    if (!at) return false;
     if (at.version < range.version || (at.version === range.version && at.last < range.first)) low = middle + 1;
     else if (at.version > range.version || at.first > range.first) high = middle - 1;
     else return at.last >= range.last;

@@ -1,6 +1,6 @@
 import type { AttributeChange } from '../model/resource-delta.ts';
 import type { Value } from '../model/value.ts';
-import { get, items, show, text, truth } from '../values/value.ts';
+import { get, items, resolve, show, text, truth } from '../values/value.ts';
 import { compareRanges, opennessOf } from './cidr.ts';
 import type { AttributeSemantics } from './semantics.ts';
 
@@ -15,6 +15,8 @@ export interface Comparison {
   /** For ranges and sets: what came and what went. */
   readonly gained: readonly string[];
   readonly lost: readonly string[];
+  /** The rule turns away what it names: gaining a member closes. */
+  readonly denies?: true;
 }
 
 /**
@@ -31,7 +33,7 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
     case 'cidr':
       return ranges(semantics, group, before, after);
     case 'set':
-      return members(group);
+      return semantics.aspect === 'logging' ? moreIsStronger(members(group)) : members(group);
     case 'opens-when-true':
       return { ...shown, ...ordered(switchRank(before, semantics, 1), switchRank(after, semantics, 1)), ...NO_MEMBERS };
     case 'closes-when-true':
@@ -44,7 +46,7 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
       return { ...shown, direction: presence(before, after, 'widened', 'narrowed'), ...NO_MEMBERS };
     case 'policy':
     case 'any':
-      return { ...shown, direction: 'changed', ...NO_MEMBERS };
+      return { ...shown, direction: isNothing(before) && isNothing(after) ? 'none' : 'changed', ...NO_MEMBERS };
   }
 }
 
@@ -71,6 +73,12 @@ function members(group: readonly AttributeChange[]): Comparison {
   const gained = [...new Set(group.flatMap((c) => (c.after ? named(items(c.after)) : [])))].sort();
   const lost = [...new Set(group.flatMap((c) => (c.before ? named(items(c.before)) : [])))].sort();
   return { direction: both(gained, lost), before: lost.join(', '), after: gained.join(', '), gained, lost };
+}
+
+/** A further log is a gain for whoever watches. */
+function moreIsStronger(comparison: Comparison): Comparison {
+  const { direction } = comparison;
+  return { ...comparison, direction: direction === 'widened' ? 'narrowed' : direction === 'narrowed' ? 'widened' : direction };
 }
 
 function both(gained: readonly string[], lost: readonly string[]): Direction {
@@ -109,10 +117,32 @@ function presence(before: Value | undefined, after: Value | undefined, gained: D
 const isThere = (value: Value | undefined): boolean =>
   value !== undefined && !['', 'null', 'false', 'none'].includes((text(value) ?? 'x').toLowerCase()) && !(value.kind === 'scalar' && value.value === null) && !isEmpty(value);
 
+/** Absent, `null` and the empty text are ways to write the same thing. */
+function isNothing(value: Value | undefined): boolean {
+  if (!value) return true;
+  const seen = resolve(value);
+  return seen.kind === 'scalar' && (seen.value === null || seen.value === '');
+}
+
 const isEmpty = (value: Value): boolean => (value.kind === 'list' && value.items.length === 0) || (value.kind === 'map' && value.entries.length === 0);
+
+/** Whether what is written is weak by itself, whatever there was before: on something new, "not encrypted" is a decision. */
+export function isWrittenWeak(semantics: AttributeSemantics, written: Value | undefined): boolean {
+  switch (semantics.reading) {
+    case 'opens-when-true':
+      return truth(written) === true;
+    case 'closes-when-true':
+      return truth(written) === false;
+    case 'levels':
+      return belowOther(semantics, text(written) ?? '');
+    default:
+      return false;
+  }
+}
 
 /** Whether a value stands for the weakest state of its reading: what is worth saying of a new resource. */
 export function isWeak(semantics: AttributeSemantics, comparison: Comparison): boolean {
+  if (comparison.denies) return false;
   switch (semantics.reading) {
     case 'cidr':
       return comparison.after.split(', ').some((t) => opennessOf(t) === 'world');

@@ -1,7 +1,7 @@
 import { LEXICON, TYPES } from './data.generated.ts';
 import { compilePath, normalisePath } from './patterns.ts';
 import type { AttributeSemantics, LexiconEntry, TypeEntry, TypeSemantics } from './semantics.ts';
-import { phraseOccurs, splitWords } from './words.ts';
+import { phraseIndex, phraseOccurs, splitWords } from './words.ts';
 
 /** Types and paths come from contributors; beyond this many the memory starts afresh. */
 const MEMORY = 20_000;
@@ -19,23 +19,34 @@ function memoised<T>(compute: (...key: readonly string[]) => T): (...key: readon
 }
 
 const exact = new Map<string, TypeEntry>();
-const globs: { readonly literal: number; readonly test: RegExp; readonly entry: TypeEntry }[] = [];
+const globs: { readonly literal: number; readonly fits: (name: string) => boolean; readonly entry: TypeEntry }[] = [];
 for (const entry of TYPES)
   for (const name of entry.match)
     if (name.includes('*'))
       globs.push({
         literal: name.replaceAll('*', '').length,
-        test: new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`),
+        fits: globTest(name),
         entry,
       });
     else exact.set(name, entry);
 globs.sort((a, b) => b.literal - a.literal);
 
+/** Most patterns are ruled out by how they begin; only then is an expression compiled. */
+function globTest(glob: string): (name: string) => boolean {
+  const start = glob.slice(0, glob.indexOf('*'));
+  let regex: RegExp | undefined;
+  return (name) => {
+    if (!name.startsWith(start)) return false;
+    regex ??= new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+    return regex.test(name);
+  };
+}
+
 /** What a resource type is: by its name, by the longest pattern it fits, else by what its words suggest. */
 export const describeType: (stack: string, type: string) => TypeSemantics = memoised((stack = '', type = '') => {
   const name = type.slice(0, 300);
   const entry =
-    exact.get(`${stack}:${name}`) ?? exact.get(name) ?? globs.find((g) => g.test.test(`${stack}:${name}`) || g.test.test(name))?.entry;
+    exact.get(`${stack}:${name}`) ?? exact.get(name) ?? globs.find((g) => g.fits(`${stack}:${name}`) || g.fits(name))?.entry;
   return entry ? { ...entry, known: true } : guessType(name);
 });
 
@@ -87,8 +98,17 @@ function guess(path: string, as: Exclude<LexiconEntry['applies'], 'both'>): Attr
   const words = namingWords(path);
   const found = LEXICON.attributes.find((e) => (e.applies === 'both' || e.applies === as) && matches(e, words));
   if (!found) return undefined;
-  const inverted = words.some((w) => LEXICON.inverting.includes(w));
+  const inverted = outside(found, words).some((w) => LEXICON.inverting.includes(w));
   return { ...found.semantics, ...(inverted ? invert(found.semantics) : {}), path, guessed: true };
+}
+
+/** The words beside the phrase that was recognised: `prevent` in `prevent destroy` is part of the name and turns nothing around. */
+function outside(entry: LexiconEntry, words: readonly string[]): readonly string[] {
+  for (const phrase of entry.words.map((w) => phrases(w))) {
+    const at = phraseIndex(phrase, words);
+    if (at >= 0) return [...words.slice(0, at), ...words.slice(at + phrase.length)];
+  }
+  return words;
 }
 
 /** Words of the last segment that says something: `logging.enabled` is about logging. */

@@ -69,6 +69,8 @@ export interface AttributeSemantics {
   readonly decides?: false;
   /** Worth a fact of its own on a resource that is new: a weak value there is a decision, not a default. */
   readonly notable?: true;
+  /** Counts only when what it stands in was there before and is there after: the port of a new rule is told with the rule. */
+  readonly inPlace?: true;
   /** Guessed from the attribute's name, not known from the type. */
   readonly guessed?: true;
 }

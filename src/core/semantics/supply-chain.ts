@@ -107,10 +107,16 @@ const PREFIXES = new Set([
 ]);
 
 /** Which of the word sequences a shell script runs: each command line is split into commands, options are skipped over. */
-function commandsIn(script: string, wanted: readonly (readonly string[])[]): string[] {
+function commandsIn(script: string, all: readonly (readonly string[])[]): string[] {
+  const text = script.toLowerCase();
+  // Most scripts run none of them: only those whose words stand there at all are worth splitting lines for.
+  const wanted = all.filter((command) => command.every((word) => text.includes(word)));
+  return wanted.length > 0 ? commandsRun(text, wanted) : [];
+}
+
+function commandsRun(text: string, wanted: readonly (readonly string[])[]): string[] {
   const found = new Set<string>();
-  for (const line of script
-    .toLowerCase()
+  for (const line of text
     .replace(/\\\r?\n/g, ' ')
     .split(/[\n;|&()`]+/)) {
     if (line.trimStart().startsWith('#')) continue;

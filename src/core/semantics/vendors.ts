@@ -1,4 +1,4 @@
-import { STANDARD, TOOLS, VENDORS } from './vendors.generated.ts';
+import { GLUE, STANDARD, TOOLS, VENDORS } from './vendors.generated.ts';
 
 /** As written in `vendors.yaml`: packages are `<ecosystem>:<name>`, `*` at the end; hosts may begin with `*.`. */
 export interface VendorEntry {
@@ -40,6 +40,7 @@ function find<T>(patterns: Patterns<T>, name: string): T | undefined {
 
 const packages = compile(VENDORS.flatMap((v) => v.packages.map((p) => [p, v] as const)));
 const standard = compile(STANDARD.map((p) => [p, true] as const));
+const glue = compile(GLUE.map((p) => [p, true] as const));
 const tools = compile(TOOLS.map((p) => [p, true] as const));
 const hosts = new Map(VENDORS.flatMap((v) => v.hosts.map((h) => [h, v] as const)));
 
@@ -74,3 +75,6 @@ export const isDevelopmentTool = (address: string): boolean => find(tools, addre
 
 /** Whether a package comes from the makers of the language or runtime itself. */
 export const isStandardPackage = (address: string): boolean => find(standard, address) === true;
+
+/** Whether a package is only what its provider's other packages are built on. */
+export const isGlue = (address: string): boolean => find(glue, address) === true;

@@ -25,9 +25,11 @@ export function wordMatches(pattern: string, word: string): boolean {
   return ends ? word.startsWith(core) : word === core;
 }
 
-/** Whether the words of `phrase` stand next to each other, in order, somewhere in `words`. */
-export function phraseOccurs(phrase: readonly string[], words: readonly string[]): boolean {
+/** Where the words of `phrase` first stand next to each other, in order, in `words`; -1 when nowhere. */
+export function phraseIndex(phrase: readonly string[], words: readonly string[]): number {
   for (let start = 0; start + phrase.length <= words.length; start++)
-    if (phrase.every((p, i) => wordMatches(p, words[start + i]!))) return true;
-  return false;
+    if (phrase.every((p, i) => wordMatches(p, words[start + i] ?? ''))) return start;
+  return -1;
 }
+
+export const phraseOccurs = (phrase: readonly string[], words: readonly string[]): boolean => phraseIndex(phrase, words) >= 0;

@@ -67,7 +67,9 @@ function readAll(
 }
 
 function readTable(node: Table, source: string, line: number): MarkdownTable {
-  const [header, ...rows] = node.children.map((row) => row.children.map((cell) => withoutPipes(readInline(cell, source))));
+  const [header, ...rows] = node.children.map((row) =>
+    row.children.map((cell) => withoutPipes(readInline(cell, source))),
+  );
   return { kind: 'table', header: header ?? [], rows, line };
 }
 

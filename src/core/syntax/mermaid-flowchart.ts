@@ -140,7 +140,13 @@ class Chart {
     };
     if (described)
       Object.assign(node, { label: described.label || node.label, shape: described.shape, line });
-    if (known && group !== undefined && known.group === undefined) node.group = group;
+    // The innermost group that mentions a node has it, wherever it was mentioned first.
+    if (
+      known &&
+      group !== undefined &&
+      (known.group === undefined || this.#open.slice(0, -1).includes(known.group))
+    )
+      node.group = group;
     const style = take(cursor, /:::[\w-]+/y);
     if (style !== undefined) node.classes = [...node.classes, style.slice(3)];
     this.#nodes.set(id, node);

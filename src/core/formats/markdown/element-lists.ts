@@ -46,7 +46,9 @@ function readItem(
       type: type === '' ? undefined : type,
       boundary: pairs.get('boundary') ?? pairs.get('zone') ?? pairs.get('inboundary'),
       encrypted: readTruth(pairs.get('is encrypted') ?? pairs.get('encrypted') ?? pairs.get('isencrypted')),
-      protocol: pairs.get('protocol') ?? (element === 'flow' ? protocolIn([named.kind ?? '', named.text, split.rest].join(' ')) : undefined),
+      protocol:
+        pairs.get('protocol') ??
+        (element === 'flow' ? protocolIn([named.kind ?? '', named.text, split.rest].join(' ')) : undefined),
     }),
   };
 }

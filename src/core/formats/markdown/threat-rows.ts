@@ -1,6 +1,6 @@
 import type { Inline } from '../../syntax/markdown-blocks.ts';
 import { isSaid, readDate, readTickets } from '../conventions.ts';
-import { levelOf } from '../reading/ratings.ts';
+import { levelOf, stateOf } from '../reading/ratings.ts';
 import { isStrideOnly, STRIDE_NAMES, strideLetters } from '../reading/stride.ts';
 import { given, oneLine } from '../reading/text.ts';
 import { cellsOf, type Columns, type Role } from './columns.ts';
@@ -53,7 +53,7 @@ function readRow(
       scale,
       likelihood: said('likelihood'),
       impact: said('impact'),
-      status: said('status') ?? said('residual'),
+      status: statusOf(row, columns) ?? said('residual'),
       owner: said('owner'),
       resource: first('resource')?.raw,
       due: readDate(said('due') ?? ''),
@@ -61,6 +61,21 @@ function readRow(
       justification: said('justification'),
     }),
   };
+}
+
+/** Whether the title is a template's: `[Threat here]`, or `<threat>`, which Markdown takes for an HTML tag. */
+function isUnfilled(row: readonly Inline[], columns: Columns): boolean {
+  return row.some((cell, index) => {
+    const titled = (columns.roles[index] ?? []).includes('title');
+    return titled && cell.raw !== '' && (cell.text === '' || isPlaceholder(cell.text));
+  });
+}
+
+/** Unlike elsewhere `N/A` says something here. */
+function statusOf(row: readonly Inline[], columns: Columns): string | undefined {
+  return cellsOf(row, columns, 'status')
+    .map((cell) => cell.text)
+    .find((text) => isSaid(text) || stateOf(text) !== 'unset');
 }
 
 /** What a row says a threat is: its title, category, and what it is about. */
@@ -75,7 +90,8 @@ function tell(row: readonly Inline[], columns: Columns, around: Surroundings) {
     .map((cell) => cell.text)
     .filter(isSaid);
   const title = named[0]?.text ?? (stride[0] ? [STRIDE_NAMES[stride[0]], ...about].join(' – ') : undefined);
-  if (title === undefined || isPlaceholder(title)) return undefined;
+  if (title === undefined || isPlaceholder(title) || (named.length === 0 && isUnfilled(row, columns)))
+    return undefined;
   const description = named.slice(1).map((cell) => cell.text);
   return { title, stride, about, description: description.join('\n') };
 }

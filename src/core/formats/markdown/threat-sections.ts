@@ -1,6 +1,6 @@
 import type { Block } from '../../syntax/markdown-blocks.ts';
 import { isSaid, readDate, readTickets } from '../conventions.ts';
-import { levelOf } from '../reading/ratings.ts';
+import { levelOf, stateOf } from '../reading/ratings.ts';
 import { STRIDE_NAMES, strideLetters } from '../reading/stride.ts';
 import { given, oneLine } from '../reading/text.ts';
 import type { ThreatDraft } from './drafts.ts';
@@ -121,7 +121,9 @@ function assemble(fields: readonly Field[], told: Told): ThreatDraft {
       severity: said('severity') ?? (risk !== undefined && levelOf(risk) !== 'unrated' ? risk : undefined),
       likelihood: said('likelihood'),
       impact: said('impact'),
-      status: said('status'),
+      status: fieldsOf(fields, 'status')
+        .map(fieldText)
+        .find((text) => isSaid(text) || stateOf(text) !== 'unset'),
       owner: said('owner'),
       resource: fieldsOf(fields, 'resource')
         .map((field) => field.raw)

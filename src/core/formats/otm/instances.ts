@@ -79,9 +79,7 @@ function readThreat(
     tags: sortedUnique(texts(get(entry, 'tags'))),
     location: {
       file,
-      line: bearer
-        ? (get(instance, 'threat')?.line ?? instance.line)
-        : (get(entry, 'name')?.line ?? entry.line),
+      line: (get(entry, 'name') ?? get(instance, 'threat') ?? instance).line,
     },
     targets: bearer ? [bearer.key] : [],
     unresolvedTargets: [],

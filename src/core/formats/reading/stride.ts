@@ -42,7 +42,10 @@ export function isStrideOnly(cell: string): boolean {
 }
 
 function partsOf(cell: string): readonly string[] {
-  return cell.slice(0, 1_000).split(/[,;/|+&\n•·]|\band\b|\bund\b/).slice(0, 24);
+  return cell
+    .slice(0, 1_000)
+    .split(/[,;/|+&\n•·]|\band\b|\bund\b/)
+    .slice(0, 24);
 }
 
 function lettersOf(part: string): readonly StrideLetter[] {

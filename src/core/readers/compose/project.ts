@@ -6,9 +6,9 @@ import type { Entry, Value } from '../../model/value.ts';
 import { doubtsOf } from '../../syntax/doubts.ts';
 import { blockSpan, indexLines } from '../../syntax/lines.ts';
 import { readYamlSource } from '../../syntax/yaml-source.ts';
-import { entries, entry, get, items, map, resolve, scalar, text } from '../../values/value.ts';
+import { entries, entry, expression, get, items, map, resolve, scalar, text } from '../../values/value.ts';
 import type { Reading } from '../reader.ts';
-import { interpolate } from './interpolation.ts';
+import { interpolate, NO_ENVIRONMENT, type Environment } from './interpolation.ts';
 import { referencesOf } from './references.ts';
 import { normaliseService } from './short-forms.ts';
 
@@ -23,7 +23,7 @@ const SECTIONS = [
 
 type Draft = Omit<Resource, 'references'>;
 
-export function readComposeFile(file: SourceFile): Reading {
+export function readComposeFile(file: SourceFile, environment: Environment = NO_ENVIRONMENT): Reading {
   const source = readYamlSource(file);
   const project = source.documents.find((d) => d.value?.kind === 'map')?.value;
   if (!project) return { resources: [], doubts: source.doubts };
@@ -38,7 +38,7 @@ export function readComposeFile(file: SourceFile): Reading {
       name: at.key,
       file: file.path,
       span: blockSpan(index, at.line, at.value),
-      values: valuesOf(word, at),
+      values: valuesOf(word, at, environment),
     });
   const kept = drafts.slice(0, LIMITS.resources);
   const addresses = new Set(kept.map((draft) => draft.address));
@@ -67,11 +67,27 @@ function includes(item: Value): readonly { readonly word: string; readonly at: E
   });
 }
 
-function valuesOf(word: string, at: Entry): Value {
+function valuesOf(word: string, at: Entry, environment: Environment): Value {
   const seen = resolve(at.value);
   const written = seen.kind === 'map' ? seen : map([], at.line);
+  if (word !== 'service') return interpolate(written, environment);
   // Short forms are split before their variables are looked at: `${PORT:-80}:80` has one colon that separates.
-  return interpolate(word === 'service' ? normaliseService(written) : written);
+  return withPassedThrough(interpolate(normaliseService(written), environment), environment);
+}
+
+/** A setting of which only the name is written takes the value that is set beside the file. */
+function withPassedThrough(service: Value, environment: Environment): Value {
+  if (service.kind !== 'map' || environment.size === 0) return service;
+  const pass = ({ key, value, ...rest }: Entry): Entry => {
+    const set = value.kind === 'scalar' && value.value === null ? environment.get(key) : undefined;
+    return { key, ...rest, value: set === undefined ? value : expression(`\${${key}}`, [key], value.line, scalar(set, value.line)) };
+  };
+  return map(
+    service.entries.map((e) =>
+      e.key === 'environment' && e.value.kind === 'map' ? { ...e, value: map(e.value.entries.map(pass), e.value.line) } : e,
+    ),
+    service.line,
+  );
 }
 
 function tooMany(file: string, drafts: readonly Draft[]): readonly Doubt[] {
