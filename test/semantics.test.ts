@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LEXICON, TYPES } from '../src/core/semantics/data.generated.ts';
-import { compareRanges, coversRange, mergeRanges, opennessOf, parseRanges } from '../src/core/semantics/cidr.ts';
+import {
+  compareRanges,
+  coversRange,
+  mergeRanges,
+  opennessOf,
+  parseRanges,
+} from '../src/core/semantics/cidr.ts';
 import { compareReading } from '../src/core/semantics/compare.ts';
 import { describeAttribute, describeSetting, describeType } from '../src/core/semantics/describe.ts';
 import { compilePath, normalisePath } from '../src/core/semantics/patterns.ts';
@@ -15,7 +21,8 @@ const runs = { seed: 20260501, numRuns: 300 };
 
 describe('the data', () => {
   test('covers the breadth of the providers', () => {
-    const count = (pattern: RegExp): number => TYPES.flatMap((t) => t.match).filter((m) => pattern.test(m)).length;
+    const count = (pattern: RegExp): number =>
+      TYPES.flatMap((t) => t.match).filter((m) => pattern.test(m)).length;
     expect(count(/^aws_/)).toBeGreaterThan(350);
     expect(count(/^AWS::/)).toBeGreaterThan(200);
     expect(count(/^azurerm_|^azuread_/)).toBeGreaterThan(200);
@@ -24,8 +31,16 @@ describe('the data', () => {
 
   test('every path pattern compiles and finds its own text', () => {
     for (const { attributes, noise, variants, match } of TYPES)
-      for (const p of [...attributes.map((a) => a.path), ...(noise ?? []), ...(variants ?? []).map((v) => v.when.path)]) {
-        const example = normalisePath(p).replaceAll('**.', '').replaceAll('.**', '.x').replaceAll('**', 'x').replaceAll('*', 'x');
+      for (const p of [
+        ...attributes.map((a) => a.path),
+        ...(noise ?? []),
+        ...(variants ?? []).map((v) => v.when.path),
+      ]) {
+        const example = normalisePath(p)
+          .replaceAll('**.', '')
+          .replaceAll('.**', '.x')
+          .replaceAll('**', 'x')
+          .replaceAll('*', 'x');
         expect([match[0], p, compilePath(p)(example)]).toEqual([match[0], p, true]);
       }
   });
@@ -39,7 +54,8 @@ describe('the data', () => {
   });
 
   test('levels have an end that is worth the name, and fill in what is absent with one of them or say why not', () => {
-    for (const a of TYPES.flatMap((t) => t.attributes)) if (a.levels) expect(new Set(a.levels).size).toBe(a.levels.length);
+    for (const a of TYPES.flatMap((t) => t.attributes))
+      if (a.levels) expect(new Set(a.levels).size).toBe(a.levels.length);
   });
 
   test('lexicon phrases are in the form that words come in', () => {
@@ -69,7 +85,9 @@ describe('types', () => {
   });
 
   test('the longest pattern wins over a shorter one', () => {
-    expect(describeType('terraform', 'aws_cloudwatch_log_subscription_filter').categories).toContain('data-flow');
+    expect(describeType('terraform', 'aws_cloudwatch_log_subscription_filter').categories).toContain(
+      'data-flow',
+    );
     expect(describeType('terraform', 'aws_cloudwatch_dashboard').categories).toEqual([]);
   });
 
@@ -84,7 +102,8 @@ describe('types', () => {
     expect(guessed.categories).toContain(category);
   });
 
-  test('an unknown alarm is plumbing', () => expect(describeType('terraform', 'zzcloud_alarm').categories).toEqual([]));
+  test('an unknown alarm is plumbing', () =>
+    expect(describeType('terraform', 'zzcloud_alarm').categories).toEqual([]));
 
   test('hostile names cost nothing', () => {
     const long = `${'a_'.repeat(50_000)}*`;
@@ -101,18 +120,37 @@ describe('attributes', () => {
     ['aws_security_group', 'ingress.cidr_blocks', 'exposure', 'cidr'],
     ['aws_security_group', 'egress.cidr_blocks', 'network', 'cidr'],
     ['google_storage_bucket', 'public_access_prevention', 'exposure', 'levels'],
-    ['Deployment', 'spec.template.spec.containers.securityContext.privileged', 'privilege', 'opens-when-true'],
-    ['kubernetes_deployment_v1', 'spec.template.spec.container.security_context.privileged', 'privilege', 'opens-when-true'],
+    [
+      'Deployment',
+      'spec.template.spec.containers.securityContext.privileged',
+      'privilege',
+      'opens-when-true',
+    ],
+    [
+      'kubernetes_deployment_v1',
+      'spec.template.spec.container.security_context.privileged',
+      'privilege',
+      'opens-when-true',
+    ],
   ])('%s %s is about %s', (type, path, aspect, reading) => {
     const stack = type === 'Deployment' ? 'kubernetes' : type.includes('::') ? 'cloudformation' : 'terraform';
     expect(describeAttribute(stack, type, path)).toMatchObject({ aspect, reading });
   });
 
-  test.each(['tags.Name', 'description', 'timeouts.create', 'depends_on', 'instance_type', 'memory_size', 'replicas'])('%s is noise anywhere', (path) => {
+  test.each([
+    'tags.Name',
+    'description',
+    'timeouts.create',
+    'depends_on',
+    'instance_type',
+    'memory_size',
+    'replicas',
+  ])('%s is noise anywhere', (path) => {
     expect(describeAttribute('terraform', 'aws_instance', path)).toBe('noise');
   });
 
-  test('what a name does not say is not said', () => expect(describeAttribute('terraform', 'zzcloud_thing', 'colour')).toBeUndefined());
+  test('what a name does not say is not said', () =>
+    expect(describeAttribute('terraform', 'zzcloud_thing', 'colour')).toBeUndefined());
 });
 
 describe('settings', () => {
@@ -125,9 +163,19 @@ describe('settings', () => {
     ['min_tls_version', 'encryption'],
     ['enable_audit_logs', 'logging'],
     ['waf_enabled', 'protection'],
-  ])('%s is about %s', (name, aspect) => expect(describeSetting(name)).toMatchObject({ aspect, guessed: true }));
+  ])('%s is about %s', (name, aspect) =>
+    expect(describeSetting(name)).toMatchObject({ aspect, guessed: true }),
+  );
 
-  test.each(['engine_version', 'description', 'desired_count', 'instance_type', 'log_retention_timeout', 'region', 'alarm_threshold'])('%s says nothing', (name) => {
+  test.each([
+    'engine_version',
+    'description',
+    'desired_count',
+    'instance_type',
+    'log_retention_timeout',
+    'region',
+    'alarm_threshold',
+  ])('%s says nothing', (name) => {
     const said = describeSetting(name);
     expect(said === 'noise' || said === undefined).toBe(true);
   });
@@ -157,7 +205,9 @@ describe('words', () => {
   });
 });
 
-const four = fc.tuple(fc.nat(0xffffffff), fc.nat(32)).map(([n, p]) => `${[24, 16, 8, 0].map((s) => (n >>> s) & 255).join('.')}/${p}`);
+const four = fc
+  .tuple(fc.nat(0xffffffff), fc.nat(32))
+  .map(([n, p]) => `${[24, 16, 8, 0].map((s) => (n >>> s) & 255).join('.')}/${p}`);
 
 describe('address ranges', () => {
   test.each([
@@ -176,9 +226,18 @@ describe('address ranges', () => {
     ['::ffff:10.0.0.1', 'public'],
   ])('%s is open to %s', (text, openness) => expect(opennessOf(text)).toBe(openness));
 
-  test.each(['sg-12345', '10.0.0.0/33', '256.0.0.1', ':::', '1:2:3', 'pl-1', '', 'a-b', '10.0.0.9-10.0.0.1', '1.2.3'])('%s is no range', (text) =>
-    expect(parseRanges(text)).toBeUndefined(),
-  );
+  test.each([
+    'sg-12345',
+    '10.0.0.0/33',
+    '256.0.0.1',
+    ':::',
+    '1:2:3',
+    'pl-1',
+    '',
+    'a-b',
+    '10.0.0.9-10.0.0.1',
+    '1.2.3',
+  ])('%s is no range', (text) => expect(parseRanges(text)).toBeUndefined());
 
   test('two halves make the whole', () => {
     const halves = mergeRanges(['0.0.0.0/1', '128.0.0.0/1'].flatMap((t) => parseRanges(t) ?? []));
@@ -241,32 +300,64 @@ describe('readings', () => {
     const a = after === undefined ? undefined : value(after);
     const parents = { ...parent('beforeParent', before), ...parent('afterParent', after) };
     return compareReading({ path: 'a', aspect: 'exposure', reading: 'any', ...semantics }, [
-      { path: 'a', op: b && a ? 'changed' : a ? 'added' : 'removed', ...(b ? { before: b } : {}), ...(a ? { after: a } : {}), ...parents, line: 1, side: 'head', indirect: false },
+      {
+        path: 'a',
+        op: b && a ? 'changed' : a ? 'added' : 'removed',
+        ...(b ? { before: b } : {}),
+        ...(a ? { after: a } : {}),
+        ...parents,
+        line: 1,
+        side: 'head',
+        indirect: false,
+      },
     ]).direction;
   };
 
   test('a switch that opens', () => {
     const s = { reading: 'opens-when-true' } as const;
-    expect([compare(s, false, true), compare(s, undefined, true), compare(s, true, undefined), compare(s, undefined, false)]).toEqual(['widened', 'widened', 'narrowed', 'none']);
+    expect([
+      compare(s, false, true),
+      compare(s, undefined, true),
+      compare(s, true, undefined),
+      compare(s, undefined, false),
+    ]).toEqual(['widened', 'widened', 'narrowed', 'none']);
     expect(compare({ ...s, absent: 'true' }, undefined, true)).toBe('none');
   });
 
   test('a switch that closes', () => {
     const s = { reading: 'closes-when-true' } as const;
-    expect([compare(s, false, true), compare(s, true, undefined), compare(s, undefined, 'no'), compare(s, true, { ref: 'var.x' })]).toEqual(['narrowed', 'widened', 'none', 'changed']);
+    expect([
+      compare(s, false, true),
+      compare(s, true, undefined),
+      compare(s, undefined, 'no'),
+      compare(s, true, { ref: 'var.x' }),
+    ]).toEqual(['narrowed', 'widened', 'none', 'changed']);
   });
 
   test('levels, with a place for what is not listed', () => {
     const s = { reading: 'levels', levels: ['public', '*', 'private'], absent: 'private' } as const;
-    expect([compare(s, 'private', 'public'), compare(s, 'public', 'odd'), compare(s, undefined, 'private'), compare(s, 'odd', 'else')]).toEqual(['widened', 'narrowed', 'none', 'none']);
+    expect([
+      compare(s, 'private', 'public'),
+      compare(s, 'public', 'odd'),
+      compare(s, undefined, 'private'),
+      compare(s, 'odd', 'else'),
+    ]).toEqual(['widened', 'narrowed', 'none', 'none']);
   });
 
   test('presence and absence', () => {
-    expect([compare({ reading: 'present' }, undefined, 'k'), compare({ reading: 'present' }, 'k', ''), compare({ reading: 'absent' }, undefined, 'k')]).toEqual(['narrowed', 'widened', 'widened']);
+    expect([
+      compare({ reading: 'present' }, undefined, 'k'),
+      compare({ reading: 'present' }, 'k', ''),
+      compare({ reading: 'absent' }, undefined, 'k'),
+    ]).toEqual(['narrowed', 'widened', 'widened']);
   });
 
   test('ranges', () => {
     const s = { reading: 'cidr' } as const;
-    expect([compare(s, ['10.0.0.0/8'], ['10.0.0.0/8', '10.1.0.0/16']), compare(s, ['10.0.0.0/8'], ['0.0.0.0/0']), compare(s, ['0.0.0.0/0'], ['10.0.0.0/8'])]).toEqual(['none', 'widened', 'narrowed']);
+    expect([
+      compare(s, ['10.0.0.0/8'], ['10.0.0.0/8', '10.1.0.0/16']),
+      compare(s, ['10.0.0.0/8'], ['0.0.0.0/0']),
+      compare(s, ['0.0.0.0/0'], ['10.0.0.0/8']),
+    ]).toEqual(['none', 'widened', 'narrowed']);
   });
 });

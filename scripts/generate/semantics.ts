@@ -15,7 +15,9 @@ const category = z.enum(CATEGORIES);
 const signal = z.enum(SIGNALS);
 const element = z.enum(['process', 'data-store', 'external-entity', 'data-flow', 'trust-boundary']);
 const family = z.enum(FAMILIES);
-const texts = z.union([z.string(), z.array(z.string()).min(1)]).transform((v) => (typeof v === 'string' ? [v] : v));
+const texts = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((v) => (typeof v === 'string' ? [v] : v));
 
 const meaning = {
   aspect: z.enum(ASPECTS),
@@ -28,7 +30,8 @@ const meaning = {
   notable: z.literal(true).optional(),
   inPlace: z.literal(true).optional(),
 };
-const levelled = (a: { reading: string; levels?: unknown }) => (a.reading === 'levels') === (a.levels !== undefined);
+const levelled = (a: { reading: string; levels?: unknown }) =>
+  (a.reading === 'levels') === (a.levels !== undefined);
 const LEVELS_RULE = 'give `levels` with reading `levels`, and with no other';
 
 const attribute = z.strictObject({ path: texts, ...meaning }).refine(levelled, LEVELS_RULE);
@@ -51,6 +54,14 @@ const entry = z.strictObject({
   noise: z.array(z.string()).optional(),
   plumbingNames: z.array(z.string()).optional(),
   variants: z.array(variant).optional(),
+  also: z
+    .array(
+      z.strictObject({
+        when: z.strictObject({ path: texts, is: z.array(z.string()).min(1) }),
+        categories: z.array(category).min(1),
+      }),
+    )
+    .optional(),
 });
 const groups = z.record(z.string(), z.array(attribute));
 const typesFile = z.strictObject({ family, types: z.array(entry).min(1) });
@@ -65,10 +76,16 @@ const lexiconFile = z.strictObject({
   inverting: z.array(z.string()),
   attributes: z.array(
     z
-      .strictObject({ words: texts, unless, applies: z.enum(['setting', 'attribute', 'both']).default('both'), ...meaning })
+      .strictObject({
+        words: texts,
+        unless,
+        applies: z.enum(['setting', 'attribute', 'both']).default('both'),
+        ...meaning,
+      })
       .refine(levelled, LEVELS_RULE),
   ),
   types: z.array(z.strictObject({ words: texts, unless, family: family.optional(), ...kind })),
+  images: z.array(z.strictObject({ words: texts, unless, family, ...kind })),
 });
 
 export function generate(emit: Emit, root: string): void {
@@ -85,7 +102,9 @@ export function generate(emit: Emit, root: string): void {
 function read<T>(folder: string, name: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(parse(readFileSync(join(folder, name), 'utf8')));
   if (result.success) return result.data;
-  throw new Error(`${FOLDER}/${name} does not follow the schema in scripts/generate/semantics.ts:\n${z.prettifyError(result.error)}`);
+  throw new Error(
+    `${FOLDER}/${name} does not follow the schema in scripts/generate/semantics.ts:\n${z.prettifyError(result.error)}`,
+  );
 }
 
 type Entry = z.infer<typeof entry>;
@@ -95,11 +114,19 @@ function entriesOf(file: string, data: z.infer<typeof typesFile>, shared: z.infe
   return data.types.map(({ use, attributes, family: own, ...rest }: Entry) => {
     const used = use.flatMap((name) => {
       const group = Object.hasOwn(shared, name) ? shared[name] : undefined;
-      if (!group) throw new Error(`${FOLDER}/${file}: ${rest.match[0]} uses group "${name}", which groups.yaml does not have.`);
+      if (!group)
+        throw new Error(
+          `${FOLDER}/${file}: ${rest.match[0]} uses group "${name}", which groups.yaml does not have.`,
+        );
       return group;
     });
     const where = `${FOLDER}/${file}: ${rest.match[0]}`;
-    return { family: own ?? data.family, ...rest, attributes: merge(where, attributes.flatMap(spread), used.flatMap(spread)), file };
+    return {
+      family: own ?? data.family,
+      ...rest,
+      attributes: merge(where, attributes.flatMap(spread), used.flatMap(spread)),
+      file,
+    };
   });
 }
 
@@ -120,12 +147,17 @@ function merge(where: string, own: readonly Spread[], used: readonly Spread[]): 
   return [...byPath.values()];
 }
 
-function rejectDuplicates(types: readonly { readonly match: readonly string[]; readonly file: string }[]): void {
+function rejectDuplicates(
+  types: readonly { readonly match: readonly string[]; readonly file: string }[],
+): void {
   const seen = new Map<string, string>();
   for (const type of types)
     for (const name of type.match) {
       const other = seen.get(name);
-      if (other) throw new Error(`${FOLDER}/${type.file}: type ${name} is already described in ${other}; describe it once.`);
+      if (other)
+        throw new Error(
+          `${FOLDER}/${type.file}: type ${name} is already described in ${other}; describe it once.`,
+        );
       seen.set(name, type.file);
     }
 }
@@ -133,19 +165,34 @@ function rejectDuplicates(types: readonly { readonly match: readonly string[]; r
 function lexiconOf(data: z.infer<typeof lexiconFile>) {
   return {
     ...data,
-    attributes: data.attributes.map(({ words, unless: not, applies, ...semantics }) => ({ words, unless: not, applies, semantics })),
+    attributes: data.attributes.map(({ words, unless: not, applies, ...semantics }) => ({
+      words,
+      unless: not,
+      applies,
+      semantics,
+    })),
   };
 }
 
+/** Entries in one array: the compiler gives up on the type of a much longer literal. */
+const CHUNK = 100;
+
 function render(types: readonly object[], lexicon: object): string {
   const line = (type: object) => `  ${JSON.stringify({ ...type, file: undefined })},`;
+  const chunks = Array.from({ length: Math.ceil(types.length / CHUNK) }, (_, i) =>
+    types.slice(i * CHUNK, (i + 1) * CHUNK),
+  );
   return [
     '// Generated by scripts/generate/semantics.ts from data/*.yaml; no need to edit.',
     "import type { Lexicon, TypeEntry } from './semantics.ts';",
     '',
-    'export const TYPES: readonly TypeEntry[] = [',
-    ...types.map(line),
-    '];',
+    ...chunks.flatMap((chunk, i) => [
+      `const TYPES_${i}: readonly TypeEntry[] = [`,
+      ...chunk.map(line),
+      '];',
+      '',
+    ]),
+    `export const TYPES: readonly TypeEntry[] = [${chunks.map((_, i) => `...TYPES_${i}`).join(', ')}];`,
     '',
     `export const LEXICON: Lexicon = ${JSON.stringify(lexicon, null, 1)};`,
     '',

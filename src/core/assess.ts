@@ -8,6 +8,7 @@ import type { Approvals } from './model/approval.ts';
 import type { Change, Content, SourceFile } from './model/change.ts';
 import type { Doubt } from './model/doubt.ts';
 import type { Policy } from './model/policy.ts';
+import type { ModelNode, ThreatModel } from './model/threat-model.ts';
 import type { Verdict } from './model/verdict.ts';
 import { gatherDoubts } from './verdict/doubts.ts';
 import { examine } from './verdict/examine.ts';
@@ -44,7 +45,7 @@ export function assess(
   const code = classify(change, policy);
   const base = readModels(texts(models.base));
   const head = readModels(texts(models.head));
-  const delta = compareModels(base.models, head.models, touchedModels(models, new Set([...base.models, ...head.models].map((m) => m.file))));
+  const delta = compareModels(base.models, head.models, touchedModels(models, filesOf([...base.models, ...head.models])));
   const requirement = deriveRequirement(code.facts, policy);
   const coverage = coverFacts(requirement.cover, code.facts, head.models, base.models, delta, policy);
   const doubts = gatherDoubts({ earlier, change, code, models, base, head, delta, policy });
@@ -72,6 +73,12 @@ export function assess(
 
 function texts(sources: readonly ModelSource[]): SourceFile[] {
   return sources.flatMap((s) => (s.content.kind === 'text' ? [{ path: s.path, text: s.content.text }] : []));
+}
+
+/** Main files and the files they include. */
+function filesOf(models: readonly ThreatModel[]): ReadonlySet<string> {
+  const elements = (m: ThreatModel): readonly ModelNode[] => [...m.components, ...m.flows, ...m.boundaries, ...m.dataAssets, ...m.vendors, ...m.threats];
+  return new Set(models.flatMap((m) => [m.file, ...elements(m).map((e) => e.location.file)]));
 }
 
 /** Model files whose bytes differ between the sides. */

@@ -23,20 +23,21 @@ export async function openRepository(dir: string): Promise<GitRepository> {
     name: await nameOf(root),
     root,
     bare,
-    defaultBranch: once(() => findDefaultBranch(git)),
-    resolve: once((revision) => resolveRevision(git, revision)),
+    defaultBranch: () => findDefaultBranch(git),
+    resolve: (revision) => resolveRevision(git, revision),
     mergeBase: (base, head) => findMergeBase(git, base, head),
-    tree: once((commit) => listTree(git, commit)),
+    tree: oncePerCommit((commit) => listTree(git, commit)),
     blobs: (ids, limitBytes) => readBlobs(root, ids, limitBytes),
   };
 }
 
-/** One evaluation asks the same question more than once (the policy's tree is often the base's); git answers it once. */
-function once<T>(ask: (key: string) => Promise<T>): (key?: string) => Promise<T> {
+/** The tree of a commit id never changes, and one evaluation asks for the same one more than once (base and policy). */
+function oncePerCommit<T>(ask: (commit: string) => Promise<T>): (commit: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
-  return (key = '') => {
-    const known = answers.get(key) ?? ask(key);
-    answers.set(key, known);
+  return (commit) => {
+    if (!OBJECT_ID.test(commit)) return ask(commit);
+    const known = answers.get(commit) ?? ask(commit);
+    answers.set(commit, known);
     return known;
   };
 }

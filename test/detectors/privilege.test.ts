@@ -19,14 +19,28 @@ describe('privilege, Kubernetes', () => {
     ['keeps its capabilities', workload(context('capabilities: {drop: [ALL]}')), workload('')],
     ['the network of the host', workload(''), workload('', '      hostNetwork: true\n')],
     ['the processes of the host', workload(''), workload('', '      hostPID: true\n')],
-    ['a folder of the host', workload(''), workload('', '      volumes:\n        - name: docker\n          hostPath: {path: /var/run/docker.sock}\n')],
-    ['no confinement of calls', workload(context('seccompProfile: {type: RuntimeDefault}')), workload(context('seccompProfile: {type: Unconfined}'))],
+    [
+      'a folder of the host',
+      workload(''),
+      workload(
+        '',
+        '      volumes:\n        - name: docker\n          hostPath: {path: /var/run/docker.sock}\n',
+      ),
+    ],
+    [
+      'no confinement of calls',
+      workload(context('seccompProfile: {type: RuntimeDefault}')),
+      workload(context('seccompProfile: {type: Unconfined}')),
+    ],
   ])('%s: raised one way, lowered the other', (_, low, high) => {
     expect(bothWays(detector, 'kubernetes', low, high)).toEqual([raised, lowered]);
   });
 
   test('the same in three containers is one fact', () => {
-    const three = (more: string): string => workload(`${more}        - name: b\n          image: b:1\n${more}        - name: c\n          image: c:1\n${more}`);
+    const three = (more: string): string =>
+      workload(
+        `${more}        - name: b\n          image: b:1\n${more}        - name: c\n          image: c:1\n${more}`,
+      );
     expect(k8s(three(''), three(context('runAsNonRoot: true')))).toEqual(lowered);
   });
 
@@ -39,7 +53,11 @@ describe('privilege, Kubernetes', () => {
     ['memory', workload(''), workload('          resources: {limits: {memory: 1Gi}}\n')],
     ['an image', workload(''), workload('', '', 'api:2')],
     ['a default written out', workload(''), workload(context('privileged: false'))],
-    ['an emptyDir', workload(''), workload('', '      volumes:\n        - name: tmp\n          emptyDir: {}\n')],
+    [
+      'an emptyDir',
+      workload(''),
+      workload('', '      volumes:\n        - name: tmp\n          emptyDir: {}\n'),
+    ],
   ])('%s is no fact', (_, base, head) => expect(k8s(base, head)).toEqual([]));
 });
 
@@ -49,17 +67,33 @@ describe('privilege, elsewhere', () => {
     ['privileged', app(''), app('    privileged: true\n')],
     ['a capability', app(''), app('    cap_add: [NET_ADMIN]\n')],
     ['the network of the host', app(''), app('    network_mode: host\n')],
-    ['the socket of the container engine', app(''), app('    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n')],
+    [
+      'the socket of the container engine',
+      app(''),
+      app('    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n'),
+    ],
   ])('Compose: %s', (_, low, high) => {
-    expect(bothWays(detector, 'compose', low, high).map((f) => f.filter((x) => x.endsWith('*')))).toEqual([['privilege/raised service/api *'], ['privilege/lowered service/api *']]);
+    expect(bothWays(detector, 'compose', low, high).map((f) => f.filter((x) => x.endsWith('*')))).toEqual([
+      ['privilege/raised service/api *'],
+      ['privilege/lowered service/api *'],
+    ]);
   });
   test('Compose: a folder of the project is none', () => {
-    expect(briefOf(detector, 'compose', app(''), app('    volumes:\n      - ./data:/data\n')).filter((f) => f.endsWith('*'))).toEqual([]);
+    expect(
+      briefOf(detector, 'compose', app(''), app('    volumes:\n      - ./data:/data\n')).filter((f) =>
+        f.endsWith('*'),
+      ),
+    ).toEqual([]);
   });
 
   test('the metadata service of a virtual machine', () => {
-    const vm = (tokens: string): string => `resource "aws_instance" "x" {\n  ami = "a"\n  metadata_options {\n    http_tokens = "${tokens}"\n  }\n}`;
-    expect(factsOf(detector, 'terraform', vm('required'), vm('optional'))).toMatchObject([{ rule: 'privilege/raised', categories: ['identity-access'], deciding: true }]);
-    expect(briefOf(detector, 'terraform', vm('optional'), `resource "aws_instance" "x" {\n  ami = "b"\n}`)).toEqual([]);
+    const vm = (tokens: string): string =>
+      `resource "aws_instance" "x" {\n  ami = "a"\n  metadata_options {\n    http_tokens = "${tokens}"\n  }\n}`;
+    expect(factsOf(detector, 'terraform', vm('required'), vm('optional'))).toMatchObject([
+      { rule: 'privilege/raised', categories: ['identity-access'], deciding: true },
+    ]);
+    expect(
+      briefOf(detector, 'terraform', vm('optional'), `resource "aws_instance" "x" {\n  ami = "b"\n}`),
+    ).toEqual([]);
   });
 });

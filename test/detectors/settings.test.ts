@@ -5,7 +5,8 @@ import { briefOf, factsOf } from '../support/stacks.ts';
 import { reader as terraform } from '../../src/core/readers/terraform.ts';
 
 const tf = (base: string, head: string): readonly string[] => briefOf(detector, 'terraform', base, head);
-const variable = (name: string, value: string): string => `variable "${name}" {\n  description = "x"\n  default = ${value}\n}\n`;
+const variable = (name: string, value: string): string =>
+  `variable "${name}" {\n  description = "x"\n  default = ${value}\n}\n`;
 const module = (line: string): string => `module "app" {\n  source = "./app"\n  ${line}\n}\n`;
 
 describe('security-switch', () => {
@@ -20,51 +21,128 @@ describe('security-switch', () => {
     ['credentials', 'enable_credential_helper', 'true', 'false', 'secrets-crypto'],
   ])('%s by a variable’s default', (_, name, before, after, category) => {
     const facts = factsOf(detector, 'terraform', variable(name, before), variable(name, after));
-    expect(facts).toMatchObject([{ rule: 'settings/security-switch', kind: 'setting-changed', address: `var.${name}`, deciding: true }]);
+    expect(facts).toMatchObject([
+      { rule: 'settings/security-switch', kind: 'setting-changed', address: `var.${name}`, deciding: true },
+    ]);
     expect(facts[0]?.categories).toContain(category);
   });
 
   test('direction decides the signal', () => {
-    const facts = (a: string, b: string): readonly string[] => factsOf(detector, 'terraform', variable('publicly_accessible', a), variable('publicly_accessible', b)).flatMap((f) => f.signals);
-    expect([facts('false', 'true'), facts('true', 'false')]).toEqual([['exposure-widened'], ['exposure-narrowed']]);
+    const facts = (a: string, b: string): readonly string[] =>
+      factsOf(
+        detector,
+        'terraform',
+        variable('publicly_accessible', a),
+        variable('publicly_accessible', b),
+      ).flatMap((f) => f.signals);
+    expect([facts('false', 'true'), facts('true', 'false')]).toEqual([
+      ['exposure-widened'],
+      ['exposure-narrowed'],
+    ]);
   });
 
   test('an argument of a module', () => {
-    expect(tf(module('metadata = { block-project-ssh-keys = "false" }'), module('metadata = { block-project-ssh-keys = "true" }'))).toEqual(['settings/security-switch module.app *']);
-    expect(tf(module(''), module('enable_public_access = true'))).toEqual(['settings/security-switch module.app *']);
+    expect(
+      tf(
+        module('metadata = { block-project-ssh-keys = "false" }'),
+        module('metadata = { block-project-ssh-keys = "true" }'),
+      ),
+    ).toEqual(['settings/security-switch module.app *']);
+    expect(tf(module(''), module('enable_public_access = true'))).toEqual([
+      'settings/security-switch module.app *',
+    ]);
   });
 
   test('a file of values, at the depth it stands', () => {
-    const values = (on: boolean): string => JSON.stringify({ production: { flags: { allow_admin_login: on, colour: 'blue' } } });
-    const facts = detectChange(terraform, detector, { 'infra/terraform.tfvars.json': values(false) }, { 'infra/terraform.tfvars.json': values(true) });
-    expect(facts).toMatchObject([{ address: 'infra/terraform.tfvars.json#production.flags.allow_admin_login', deciding: true, before: 'false', after: 'true' }]);
+    const values = (on: boolean): string =>
+      JSON.stringify({ production: { flags: { allow_admin_login: on, colour: 'blue' } } });
+    const facts = detectChange(
+      terraform,
+      detector,
+      { 'infra/terraform.tfvars.json': values(false) },
+      { 'infra/terraform.tfvars.json': values(true) },
+    );
+    expect(facts).toMatchObject([
+      {
+        address: 'infra/terraform.tfvars.json#production.flags.allow_admin_login',
+        deciding: true,
+        before: 'false',
+        after: 'true',
+      },
+    ]);
   });
 
   test('a parameter of a CloudFormation template', () => {
     const stack = (on: boolean, about = 'x'): string =>
       `AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  EnablePublicAccess:\n    Type: String\n    Description: ${about}\n    Default: ${on}\nResources:\n  T:\n    Type: AWS::SNS::Topic\n`;
-    expect(briefOf(detector, 'cloudformation', stack(false), stack(true))).toEqual(['settings/security-switch Parameters.EnablePublicAccess *']);
-    expect(briefOf(detector, 'cloudformation', stack(false), stack(false, 'about public access'))).toEqual([]);
+    expect(briefOf(detector, 'cloudformation', stack(false), stack(true))).toEqual([
+      'settings/security-switch Parameters.EnablePublicAccess *',
+    ]);
+    expect(briefOf(detector, 'cloudformation', stack(false), stack(false, 'about public access'))).toEqual(
+      [],
+    );
   });
 
   test.each([
-    ['a description', variable('enable_sso', 'false'), variable('enable_sso', 'false').replace('"x"', '"single sign-on"')],
+    [
+      'a description',
+      variable('enable_sso', 'false'),
+      variable('enable_sso', 'false').replace('"x"', '"single sign-on"'),
+    ],
     ['a number', variable('session_timeout', '60'), variable('session_timeout', '90')],
     ['a version', variable('tls_module_version', '"1"'), variable('tls_module_version', '"2"')],
     ['a size', variable('instance_type', '"a"'), variable('instance_type', '"b"')],
     ['a count', variable('bastion_count', '1'), variable('bastion_count', '2')],
-    ['the range of a network of one’s own', variable('vpc_cidr', '"10.0.0.0/16"'), variable('vpc_cidr', '"10.1.0.0/16"')],
+    [
+      'the range of a network of one’s own',
+      variable('vpc_cidr', '"10.0.0.0/16"'),
+      variable('vpc_cidr', '"10.1.0.0/16"'),
+    ],
     ['a colour', variable('colour', 'true'), variable('colour', 'false')],
-    ['an address of the same service', variable('login_page_url', '"https://a.test/x"'), variable('login_page_url', '"https://a.test/y"')],
+    [
+      'an address of the same service',
+      variable('login_page_url', '"https://a.test/x"'),
+      variable('login_page_url', '"https://a.test/y"'),
+    ],
     ['a new variable', '', variable('enable_sso', 'false')],
     ['a version of a module', module('version = "1.0.0"'), module('version = "2.0.0"')],
-    ['an argument handed on otherwise', `${variable('a', 'true')}${module('enable_sso = var.a')}`, `${variable('b', 'true')}${module('enable_sso = var.b')}`],
+    [
+      'an argument handed on otherwise',
+      `${variable('a', 'true')}${module('enable_sso = var.a')}`,
+      `${variable('b', 'true')}${module('enable_sso = var.b')}`,
+    ],
     ['days that logs are kept', variable('log_retention_days', '30'), variable('log_retention_days', '60')],
+    [
+      'a value that waits to be filled in',
+      variable('group_org_admins', '""'),
+      variable('group_org_admins', '"REPLACE_ME"'),
+    ],
     ['a switch of an alarm', variable('enable_alarm', 'true'), variable('enable_alarm', 'false')],
-  ])('%s does not decide', (_, base, head) => expect(tf(base, head).filter((f) => f.endsWith('*'))).toEqual([]));
+  ])('%s does not decide', (_, base, head) =>
+    expect(tf(base, head).filter((f) => f.endsWith('*'))).toEqual([]),
+  );
+
+  test('a file that shows how to fill in values is not one of values', () => {
+    const change = (file: string): readonly boolean[] =>
+      detectChange(
+        terraform,
+        detector,
+        { [file]: 'enable_sso = false\n' },
+        { [file]: 'enable_sso = true\n' },
+      ).map((f) => f.deciding);
+    expect([change('infra/terraform.tfvars'), change('infra/terraform.example.tfvars')]).toEqual([
+      [true],
+      [false],
+    ]);
+  });
 
   test('what is secret is never shown', () => {
-    const facts = factsOf(detector, 'terraform', variable('admin_password', '"hunter2hunter2"'), variable('admin_password', '"correct-horse"'));
+    const facts = factsOf(
+      detector,
+      'terraform',
+      variable('admin_password', '"hunter2hunter2"'),
+      variable('admin_password', '"correct-horse"'),
+    );
     expect(JSON.stringify(facts)).not.toMatch(/hunter2|correct-horse/);
   });
 });

@@ -58,8 +58,8 @@ function model(over: Partial<Threat> = {}, whole: Partial<ThreatModel> = {}): Th
 
 const rules = (over: Partial<Threat> = {}, whole: Partial<ThreatModel> = {}) =>
   qualityFindings(model(over, whole), 'all').map((one) => one.rule);
-const without = <K extends keyof Threat>(key: K): Partial<Threat> =>
-  ({ [key]: undefined }) as Partial<Threat>;
+/** Spread over a threat it takes the owner away. */
+const unowned = { owner: undefined } as unknown as Partial<Threat>;
 const cannot = (...names: readonly (keyof Capabilities)[]): Partial<ThreatModel> => ({
   capabilities: { ...NATIVE, ...Object.fromEntries(names.map((name) => [name, 'none'])) },
 });
@@ -159,7 +159,7 @@ describe('TM003', () => {
 });
 
 describe('TM005', () => {
-  const orphan = without('owner');
+  const orphan = unowned;
   test('nobody', () => {
     expect(rules(orphan)).toEqual(['TM005']);
   });
@@ -206,6 +206,15 @@ describe('TM006', () => {
         mitigations: [{ text: 'Provide mitigation for this threat', state: 'implemented', tickets: [] }],
       }),
     ).toEqual(['TM006']);
+  });
+
+  test('places of a pasted snippet that nobody filled in', () => {
+    const [component] = model().components;
+    const described = (description: string) => (component ? [{ ...component, description }] : []);
+    expect(rules({}, { components: described('<what it does, which data it holds>. Resource: x') })).toEqual([
+      'TM006',
+    ]);
+    expect(rules({}, { components: described('Keeps List<String> in order') })).toEqual([]);
   });
 
   test('shapes nobody has named', () => {
@@ -255,7 +264,7 @@ describe('TM008', () => {
   });
   test('asks for a justification, an owner and an expiry', () => {
     expect(rules(accepted({ justification: 'The sluice is old', expires: '2027-01-01' }))).toEqual([]);
-    const [finding] = qualityFindings(model({ ...accepted({}), ...without('owner') }), 'all').filter(
+    const [finding] = qualityFindings(model({ ...accepted({}), ...unowned }), 'all').filter(
       (one) => one.rule === 'TM008',
     );
     expect(finding?.message).toBe(
@@ -267,10 +276,7 @@ describe('TM008', () => {
 
   test('does not ask for an owner where none can be named', () => {
     expect(
-      rules(
-        { ...accepted({ justification: 'x', expires: '2027-01-01' }), ...without('owner') },
-        cannot('owner'),
-      ),
+      rules({ ...accepted({ justification: 'x', expires: '2027-01-01' }), ...unowned }, cannot('owner')),
     ).toEqual([]);
   });
 });

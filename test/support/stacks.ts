@@ -29,10 +29,16 @@ const fail = (stack: string): never => {
 };
 
 /** In short: `rule address *`. */
-export const briefOf = (detector: Detector, stack: string, base: string, head: string): readonly string[] => brief(factsOf(detector, stack, base, head));
+export const briefOf = (detector: Detector, stack: string, base: string, head: string): readonly string[] =>
+  brief(factsOf(detector, stack, base, head));
 
 /** Both ways: head to base must say the reverse. */
-export const bothWays = (detector: Detector, stack: string, base: string, head: string): readonly (readonly string[])[] => [
+export const bothWays = (
+  detector: Detector,
+  stack: string,
+  base: string,
+  head: string,
+): readonly (readonly string[])[] => [
   briefOf(detector, stack, base, head),
   briefOf(detector, stack, head, base),
 ];

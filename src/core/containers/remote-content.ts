@@ -1,5 +1,5 @@
 import type { Resource } from '../model/resource.ts';
-import { pipedDownloads } from '../semantics/shell.ts';
+import { downloads, pipedDownloads } from '../semantics/shell.ts';
 import { get, items, text, truth } from '../values/value.ts';
 
 /** Where an image takes something from while it is built. */
@@ -25,9 +25,16 @@ export function remotes(stages: readonly Resource[]): Map<string, Remote> {
         line: add.line,
         how: 'adds content',
       });
-    for (const run of items(get(stage.values, 'run')))
-      for (const host of pipedDownloads(text(run) ?? ''))
+    for (const run of items(get(stage.values, 'run'))) {
+      const script = text(run) ?? '';
+      const piped = pipedDownloads(script);
+      for (const host of piped)
         put(`${host} |`, { stage, verified: false, line: run.line, how: 'runs a script as it comes' });
+      const { urls, verified } = downloads(script);
+      for (const url of urls)
+        if (!piped.some((host) => url.includes(host)))
+          put(publisherOf(url), { stage, verified, line: run.line, how: 'downloads content' });
+    }
   }
   return found;
 }

@@ -91,7 +91,7 @@ function instances(d: ResourceDelta): Fact[] {
 
 function instanceStatement(noun: string, r: Resource, { gained, lost, whole }: InstanceChange): string {
   const keyed = (key: string | undefined): string => `\`${r.address}["${short(key ?? '')}"]\``;
-  if (gained.length + lost.length === 0) return whole === 'came' ? `New ${noun} \`${r.address}\`, not made before${origin(r)}` : `Removed ${noun} \`${r.address}\`, no longer made`;
+  if (gained.length + lost.length === 0) return whole === 'came' ? `New ${noun} \`${r.address}\`${origin(r)}, declared before but not made` : `Removed ${noun} \`${r.address}\`, still declared but no longer made`;
   if (gained.length === 1 && lost.length === 0) return `New ${noun} ${keyed(gained[0])}`;
   if (lost.length === 1 && gained.length === 0) return `Removed ${noun} ${keyed(lost[0])}`;
   const parts = [gained.length > 0 ? `gains ${few(gained)}` : '', lost.length > 0 ? `loses ${few(lost)}` : ''];

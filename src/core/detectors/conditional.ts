@@ -3,7 +3,9 @@ import { makeDeltaFact, subject } from '../facts/make-fact.ts';
 import type { Category, Fact, Signal } from '../model/fact.ts';
 import type { AttributeChange, ResourceDelta } from '../model/resource-delta.ts';
 import type { Value } from '../model/value.ts';
-import { get, resolve } from '../values/value.ts';
+import { describeAttribute } from '../semantics/describe.ts';
+import type { Aspect, AttributeSemantics } from '../semantics/semantics.ts';
+import { entries, get, resolve } from '../values/value.ts';
 import type { Detector } from './detector.ts';
 
 /** Categories in which "only sometimes" is a security statement; each with the signals of losing it. */
@@ -38,6 +40,39 @@ export const detector: Detector = {
 const SWITCHES = new Set(['count', 'for_each', '$Condition']);
 
 function conditions(delta: ResourceDelta): Fact[] {
+  return [...wholeConditions(delta), ...blockConditions(delta)];
+}
+
+/** `dynamic "encryption" { for_each = var.on ? [1] : [] }`: a protection inside the resource that is there only sometimes. */
+function blockConditions(delta: ResourceDelta): Fact[] {
+  const { stack, type } = subject(delta);
+  return delta.changes.flatMap((change) => {
+    const block = /^(.+)\.for_each$/.exec(change.path)?.[1];
+    if (block === undefined || !change.beforeParent || !change.afterParent) return [];
+    const whole = { ...change, ...wholly('before', get(change.beforeParent, 'for_each')), ...wholly('after', get(change.afterParent, 'for_each')) };
+    if (isChoice(whole.before) === isChoice(whole.after)) return [];
+    const inside = entries(change.afterParent).flatMap((e) => describeAttribute(stack, type, `${block}.${e.key}`) ?? []);
+    const known = inside.find((s): s is AttributeSemantics => s !== 'noise' && s.guessed !== true && s.decides !== false && s.aspect in BLOCKS);
+    const categories = known?.categories ?? (known && BLOCKS[known.aspect]);
+    return categories ? [factOf(delta, whole, categories, block)] : [];
+  });
+}
+
+/** Unlike a collection that happens to be empty: written as a choice. */
+const isChoice = (value: Value | undefined): boolean => value?.kind === 'expression' && /\?|\bif\b/.test(value.text);
+
+/** Aspects whose blocks protect, and what losing one is about. */
+const BLOCKS: Readonly<Partial<Record<Aspect, readonly Category[]>>> = {
+  encryption: ['secrets-crypto'],
+  key: ['secrets-crypto'],
+  logging: ['logging-monitoring'],
+  authentication: ['identity-access'],
+  protection: ['trust-boundary'],
+  network: ['trust-boundary'],
+  exposure: ['exposure'],
+};
+
+function wholeConditions(delta: ResourceDelta): Fact[] {
   const categories = kindOf(subject(delta)).categories.filter((c) => c in MATTERS);
   if (categories.length === 0) return [];
   return [...SWITCHES].flatMap((path) => {
@@ -57,8 +92,8 @@ function isSwitch(value: Value | undefined): boolean {
   return value.kind === 'expression' && (value.resolved === undefined ? /\?|\bif\b|^!/.test(value.text) || value.references.length > 0 : resolve(value).kind === 'scalar');
 }
 
-function factOf(delta: ResourceDelta, change: AttributeChange, categories: readonly Category[]): Fact {
-  const now = isSwitch(change.after);
+function factOf(delta: ResourceDelta, change: AttributeChange, categories: readonly Category[], block?: string): Fact {
+  const now = block === undefined ? isSwitch(change.after) : isChoice(change.after);
   const shown = now ? change.after : change.before;
   const text = shown?.kind === 'expression' ? shown.text : '';
   return makeDeltaFact(delta, {
@@ -67,7 +102,7 @@ function factOf(delta: ResourceDelta, change: AttributeChange, categories: reado
     categories,
     signals: now ? [...categories.flatMap((c) => MATTERS[c] ?? []), 'setting-changed'] : ['setting-changed'],
     change,
-    statement: `\`${subject(delta).address}\` is ${now ? 'made only under a condition' : 'no longer under a condition'}${text ? `: ${text.slice(0, 120)}` : ''}`,
+    statement: `${block === undefined ? '' : `${block} of `}\`${subject(delta).address}\` is ${now ? 'made only under a condition' : 'no longer under a condition'}${text ? `: ${text.slice(0, 120)}` : ''}`,
     deciding: !(now && isOnByDefault(change.after)),
     detail: change.path,
   });
@@ -77,5 +112,5 @@ function factOf(delta: ResourceDelta, change: AttributeChange, categories: reado
 function isOnByDefault(value: Value | undefined): boolean {
   if (value?.kind !== 'expression' || !value.resolved) return false;
   const seen = resolve(value);
-  return seen.kind === 'scalar' && typeof seen.value === 'number' && seen.value >= 1;
+  return (seen.kind === 'list' && seen.items.length > 0) || (seen.kind === 'scalar' && typeof seen.value === 'number' && seen.value >= 1);
 }

@@ -35,11 +35,13 @@ export const detector: Detector = {
     { id: 'data-flow/copy-removed', title: 'Data is no longer copied', why: 'A recovery path that the model may count on is gone.', categories: ['data-flow'] },
     { id: 'data-flow/copy-changed', title: 'Where data is copied to changed', why: 'The weakest copy sets the real exposure.', categories: ['data-flow'] },
     { id: 'data-flow/reference-added', title: 'A component is pointed at another one', why: 'An address handed to a workload is a flow in the making: it will call it, read it or write to it.', categories: ['data-flow'] },
+    { id: 'data-flow/reference-removed', title: 'A component is no longer pointed at another one', why: 'The other one is still there, but this flow to it is gone; the model should no longer show it.', categories: ['data-flow'] },
   ],
-  detect: ({ deltas, head }) => [
+  detect: ({ deltas, base, head }) => [
     ...observeAspect(deltas, FLOW).map((o) => o.fact),
     ...observeAspect(deltas, COPIES).map((o) => o.fact),
     ...deltas.flatMap((d) => pointed(d, head)),
+    ...deltas.flatMap((d) => forgotten(d, base, head)),
   ],
 };
 
@@ -71,6 +73,32 @@ function pointed(delta: ResourceDelta, head: Graph): Fact[] {
         deciding: true,
         detail: target.address,
         reaches: [target.address],
+      }),
+    ];
+  });
+}
+
+/** A running thing that is no longer told the address of another one, which is still there under its name. */
+function forgotten(delta: ResourceDelta, base: Graph, head: Graph): Fact[] {
+  const r = delta.base;
+  if ((delta.kind !== 'changed' && delta.kind !== 'moved') || !r || kindOf(r).element !== 'process') return [];
+  const kept = new Set(delta.head?.references.map((ref) => ref.to));
+  const lost = new Map(r.references.filter((ref) => !kept.has(ref.to) && TELLING.test(ref.path)).map((ref) => [ref.to, ref]));
+  return [...lost.values()].flatMap((ref) => {
+    const target = base.find(r.scope, ref.to);
+    if (!target || !isCallable(kindOf(target)) || !head.find(delta.head?.scope ?? r.scope, ref.to)) return [];
+    return [
+      makeDeltaFact(delta, {
+        rule: 'data-flow/reference-removed',
+        kind: 'setting-changed',
+        categories: ['data-flow'],
+        signals: ['environment-changed'],
+        side: 'base',
+        change: delta.changes.find((c) => c.before && c.path.startsWith(ref.path.split('.')[0] ?? '')),
+        statement: `\`${subject(delta).address}\` is no longer told about \`${target.address}\` (${ref.path})`,
+        before: target.address,
+        deciding: true,
+        detail: target.address,
       }),
     ];
   });

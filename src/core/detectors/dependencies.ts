@@ -161,6 +161,8 @@ function reasonOfOthers(c: DependencyChange, all: DependencyChanges, decided: De
     return 'another dependency brought it already';
   const successorOf = vendor && known && !isPlatform(vendor) ? all.gone.get(vendor.name) : undefined;
   if (successorOf !== undefined) return `it takes the place of \`${successorOf}\` of the same provider`;
+  const split = splitFrom(address, all);
+  if (split !== undefined) return `it is a part of \`${split}\`, which went`;
   const alongside = publisher !== undefined && !known ? decided.publishers.get(publisher) : undefined;
   if (alongside !== undefined) return `it comes with \`${alongside}\` of the same publisher`;
   if (vendor) return known && !isPlatform(vendor) ? 'its provider is known here already' : undefined;
@@ -179,6 +181,17 @@ function reasonOfAbility(c: DependencyChange, all: DependencyChanges, decided: D
   return first === undefined ? undefined : `\`${first}\` does that too`;
 }
 
+/** A Go module that lies within one that went: the same code, published in parts. */
+function splitFrom(address: string, all: DependencyChanges): string | undefined {
+  if (!address.startsWith('go:')) return undefined;
+  for (let at = address.lastIndexOf('/'); at > 0; at = address.lastIndexOf('/', at - 1))
+    if (all.goneAddresses.has(address.slice(0, at))) return address.slice(0, at);
+  return undefined;
+}
+
+/** A list that loses this many at once is tidied up: what went was brought by others. */
+const TIDIED = 8;
+
 /** A platform's packages are doors to different services: one is no successor of another. */
 const isPlatform = (vendor: Vendor): boolean => vendor.kind === 'cloud';
 
@@ -189,7 +202,7 @@ function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decid
   const succeeded = vendor && !isPlatform(vendor) ? all.come.has(vendor.name) : false;
   const last = c.knownAs === undefined && !isSupport(resource.file);
   const gone = vendor !== undefined && last && !succeeded;
-  const safeguard = vendor === undefined && last && SHIPS.has(c.group) ? safeguardOf(resource.address, all) : undefined;
+  const safeguard = vendor === undefined && last && SHIPS.has(c.group) && (all.goneFrom.get(folderOf(resource)) ?? 0) < TIDIED ? safeguardOf(resource.address, all) : undefined;
   const deciding = (gone || safeguard !== undefined) && !decided.packages.has(`removed ${resource.address}`);
   if (deciding) decided.packages.set(`removed ${resource.address}`, resource.file);
   const rule = gone ? VENDOR_REMOVED : safeguard ? SAFEGUARD_REMOVED : REMOVED;

@@ -208,10 +208,13 @@ function hostFact(
     },
     statement: `\`${address}\` ${side === 'after' ? 'now names' : 'no longer names'} the outside host ${h.host}${vendorNote(h)}`,
     [side]: h.host,
-    deciding: egress || !known,
+    deciding: egress || (!known && !(isDocument(change.path) && !vendorOfHost(h.host))),
     detail: h.host,
   });
 }
+
+/** A file for people or browsers inside a configuration: its links are reading matter unless a provider is behind them. */
+const isDocument = (path: string): boolean => /\.(?:json|md|markdown|html?|css|js|txt|sql|svg|proto|graphql)$/i.test(path);
 
 /** Who is behind a host, and what usually flows there. */
 function vendorNote(h: OutsideHost): string {

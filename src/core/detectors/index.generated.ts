@@ -24,6 +24,7 @@ import { detector as reachability } from './reachability.ts';
 import { detector as roleBindings } from './role-bindings.ts';
 import { detector as secrets } from './secrets.ts';
 import { detector as settings } from './settings.ts';
+import { detector as switches } from './switches.ts';
 import { detector as workflowActions } from './workflow-actions.ts';
 import { detector as workflowChecks } from './workflow-checks.ts';
 import { detector as workflowPermissions } from './workflow-permissions.ts';
@@ -31,5 +32,6 @@ import { detector as workflowRunners } from './workflow-runners.ts';
 import { detector as workflowSecrets } from './workflow-secrets.ts';
 import { detector as workflowSteps } from './workflow-steps.ts';
 import { detector as workflowTriggers } from './workflow-triggers.ts';
+import { detector as workloadImages } from './workload-images.ts';
 
-export const detectors: readonly Detector[] = [accessPolicies, accessSettings, authentication, components, conditional, containerBases, containers, dataFlow, dependencies, encryption, exposure, externalHosts, governance, identities, logging, network, packageInstallation, pathRules, privilege, protection, reachability, roleBindings, secrets, settings, workflowActions, workflowChecks, workflowPermissions, workflowRunners, workflowSecrets, workflowSteps, workflowTriggers];
+export const detectors: readonly Detector[] = [accessPolicies, accessSettings, authentication, components, conditional, containerBases, containers, dataFlow, dependencies, encryption, exposure, externalHosts, governance, identities, logging, network, packageInstallation, pathRules, privilege, protection, reachability, roleBindings, secrets, settings, switches, workflowActions, workflowChecks, workflowPermissions, workflowRunners, workflowSecrets, workflowSteps, workflowTriggers, workloadImages];

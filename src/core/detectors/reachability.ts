@@ -1,7 +1,7 @@
 import { isOpenToWorld } from '../facts/doors.ts';
 import { makeFact } from '../facts/make-fact.ts';
 import type { Graph } from '../graph/graph.ts';
-import { behind } from '../graph/reach.ts';
+import { everythingBehind } from '../graph/reach.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Detector, Evidence } from './detector.ts';
@@ -28,9 +28,9 @@ export const detector: Detector = {
 function wired(door: Resource, { base, head, deltas }: Evidence): Fact[] {
   const before = base.find(door.scope, door.address);
   if (!before || !isOpenToWorld(before)) return [];
-  const known = new Set(behind(before, base));
+  const known = new Set(everythingBehind(before, base));
   const moved = new Set(deltas.flatMap((d) => (d.kind === 'moved' && d.head ? [d.head.address] : [])));
-  return behind(door, head)
+  return everythingBehind(door, head)
     .filter((address) => !known.has(address) && !moved.has(address))
     .flatMap((address) => factOf(address, door, head));
 }

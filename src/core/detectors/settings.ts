@@ -1,14 +1,16 @@
 import { makeDeltaFact, subject } from '../facts/make-fact.ts';
 import { groupByAttribute } from '../facts/readings.ts';
+import { isSwitchWord, plainValue, settingName } from '../facts/setting-names.ts';
 import type { Category, Fact, Signal } from '../model/fact.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Resource } from '../model/resource.ts';
 import type { AttributeChange, ResourceDelta } from '../model/resource-delta.ts';
 import type { Value } from '../model/value.ts';
 import { compareReading, type Comparison, type Direction } from '../semantics/compare.ts';
 import { opennessOf } from '../semantics/cidr.ts';
 import { describeSetting } from '../semantics/describe.ts';
 import type { Aspect, AttributeSemantics } from '../semantics/semantics.ts';
-import { isSetting } from '../semantics/settings.ts';
-import { resolve } from '../values/value.ts';
+import { canonical } from '../values/canonical.ts';
 import type { Detector } from './detector.ts';
 
 /** What each aspect is called when all there is to judge by is a setting's name. */
@@ -40,22 +42,20 @@ export const detector: Detector = {
       categories: ['identity-access', 'exposure', 'secrets-crypto', 'logging-monitoring', 'trust-boundary', 'data-flow'],
     },
   ],
-  detect: ({ deltas }) => deltas.flatMap((d) => settingsOf(d)),
+  detect: ({ deltas, head }) => deltas.flatMap((d) => settingsOf(d, head)),
 };
 
-/** Where the value of a setting stands in it. */
-const VALUE_KEYS: ReadonlySet<string> = new Set(['default', 'value', 'Default']);
-
-function settingsOf(delta: ResourceDelta): Fact[] {
+function settingsOf(delta: ResourceDelta, head: Graph): Fact[] {
   const r = subject(delta);
   const isModule = r.type === 'module';
-  if (delta.kind === 'removed' || (!isModule && !isSetting(r.type)) || r.type === 'output' || r.type === 'condition') return [];
+  if (delta.kind === 'removed') return [];
   if (delta.kind === 'added' && r.type !== 'tfvar') return [];
-  return groupByAttribute(delta.changes).flatMap((group) => {
+  return groupByAttribute(withoutMovedKeys(delta.changes)).flatMap((group) => {
     const [first] = group;
-    if (!first || (isModule && first.indirect)) return [];
-    const name = isModule ? first.path : nameOf(r.name, first.path);
-    const semantics = name === undefined ? undefined : describeSetting(name);
+    // Handed on as before: the thing it comes from is told itself.
+    if (!first || (first.indirect && (isModule || r.type === 'local'))) return [];
+    const name = settingName(delta, first);
+    const semantics = name === undefined ? undefined : (describeSetting(name) ?? describeByUse(delta, first, head));
     if (name === undefined || !semantics || semantics === 'noise') return [];
     const comparison = compareReading(semantics, group);
     if (comparison.direction === 'none' || (delta.kind === 'added' && comparison.direction === 'narrowed')) return [];
@@ -63,10 +63,37 @@ function settingsOf(delta: ResourceDelta): Fact[] {
   });
 }
 
-/** `default.cross_account.enabled` of variable `backups` → `backups.cross_account.enabled`. */
-function nameOf(own: string, path: string): string | undefined {
-  const [head = '', ...rest] = path.split('.');
-  return VALUE_KEYS.has(head) ? [own, ...rest].join('.') : undefined;
+/** An entry that stands under another key with what it had is neither lost nor gained: `main.encrypted` and `x86.encrypted`. */
+function withoutMovedKeys(changes: readonly AttributeChange[]): readonly AttributeChange[] {
+  const deep = changes.filter((c) => c.path.split('.').length > 2 && Boolean(c.beforeParent) !== Boolean(c.afterParent));
+  const keyOf = (c: AttributeChange): string => `${c.path.slice(c.path.lastIndexOf('.') + 1)}\n${canonical(c.after ?? c.before ?? NULL, 'effective')}`;
+  const gone = new Map<string, AttributeChange[]>();
+  for (const c of deep) if (c.op === 'removed') gone.set(keyOf(c), [...(gone.get(keyOf(c)) ?? []), c]);
+  const moved = new Set<AttributeChange>();
+  for (const c of deep) {
+    const from = c.op === 'added' ? gone.get(keyOf(c))?.pop() : undefined;
+    if (from) moved.add(c).add(from);
+  }
+  return changes.filter((c) => !moved.has(c));
+}
+
+const NULL: Value = { kind: 'scalar', value: null, line: 1 };
+
+/** A local whose own name says nothing means what the module arguments mean that it is handed to: `members = local.security`. */
+function describeByUse(delta: ResourceDelta, change: AttributeChange, head: Graph): AttributeSemantics | undefined {
+  const r = delta.head;
+  if (r?.type !== 'local' || change.path !== 'value') return undefined;
+  const arguments_ = argumentsFrom(r, head, 3);
+  const known = arguments_.toSorted((x, y) => (x < y ? -1 : 1)).map((path) => describeSetting(path));
+  return known.find((s): s is AttributeSemantics => s !== undefined && s !== 'noise' && s.aspect === 'access');
+}
+
+/** Paths of the module arguments that a local ends up in, through other locals too. */
+function argumentsFrom(r: Resource, head: Graph, depth: number): readonly string[] {
+  return head.mentioning(r).flatMap((user) => {
+    if (user.type === 'local') return depth > 0 ? argumentsFrom(user, head, depth - 1) : [];
+    return user.type === 'module' ? user.references.flatMap((ref) => (ref.to === r.address ? [ref.path] : [])) : [];
+  });
 }
 
 function factOf(delta: ResourceDelta, name: string, semantics: AttributeSemantics, comparison: Comparison, change: AttributeChange): Fact {
@@ -84,7 +111,7 @@ function factOf(delta: ResourceDelta, name: string, semantics: AttributeSemantic
     statement: statementOf(delta, name, secret, comparison, change),
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
-    deciding: semantics.decides !== false && (says(semantics, change, comparison) || (secret && isHandedOn(delta, change))),
+    deciding: semantics.decides !== false && !isExample(delta, change) && (says(semantics, change, comparison) || (secret && isHandedOn(delta, change))),
     detail: name,
   });
 }
@@ -106,7 +133,16 @@ function few(members: readonly string[]): string {
 /** A module that takes a secret it did not take before, or no longer takes one; where the secret comes from does not count. */
 function isHandedOn(delta: ResourceDelta, change: AttributeChange): boolean {
   const value = change.after ?? change.before;
-  return subject(delta).type === 'module' && !change.path.includes('.') && change.op !== 'changed' && value?.kind === 'expression' && plain(value) !== null && plain(value) !== '';
+  return subject(delta).type === 'module' && !change.path.includes('.') && change.op !== 'changed' && value?.kind === 'expression' && plainValue(value) !== null && plainValue(value) !== '';
+}
+
+/** Files that show how to fill in values, and values that wait to be filled in. */
+const EXAMPLE_FILE = /(?:^|[./_-])(?:example|sample|template|dist)s?[.](?:auto[.])?tfvars/i;
+const FILL_IN = /^\W{0,3}(?:(?:please )?(?:replace|change|fill|insert|enter)[ -]?(?:me|this|with|in|here|your)\b|(?:your|todo|xxx+|example)(?:\b(?! ?[@.])))|^<[^>]*>$/i;
+
+function isExample(delta: ResourceDelta, change: AttributeChange): boolean {
+  const now = plainValue(change.after ?? change.before);
+  return EXAMPLE_FILE.test(subject(delta).file) || (typeof now === 'string' && now.length < 200 && FILL_IN.test(now.replaceAll('_', ' ')));
 }
 
 /** Aspects of which any plain value says something: whom to trust, whom to let in. */
@@ -118,18 +154,10 @@ const ANY_TEXT: ReadonlySet<Aspect> = new Set(['authentication', 'access', 'iden
  */
 function says(semantics: AttributeSemantics, change: AttributeChange, comparison: Comparison): boolean {
   if (semantics.reading === 'cidr') return [...comparison.gained, ...comparison.lost].some((t) => ['world', 'public'].includes(opennessOf(t) ?? ''));
-  const [b, a] = [plain(change.before), plain(change.after)];
-  if (typeof a === 'boolean' || typeof b === 'boolean' || isSwitchWord(a) || isSwitchWord(b)) return true;
+  const [b, a] = [plainValue(change.before), plainValue(change.after)];
+  if (isSwitchWord(a) || isSwitchWord(b)) return true;
   if (typeof a === 'number' || typeof b === 'number') return false;
   if (semantics.reading === 'levels') return comparison.direction !== 'changed';
   if (semantics.aspect === 'flow') return semantics.reading === 'set' && (typeof a === 'string' || typeof b === 'string');
   return ANY_TEXT.has(semantics.aspect) && (a !== undefined || b !== undefined);
-}
-
-const isSwitchWord = (v: unknown): boolean => typeof v === 'string' && /^(true|false|yes|no|on|off|enabled?|disabled?)$/i.test(v);
-
-function plain(value: Value | undefined): string | number | boolean | null | undefined {
-  if (!value) return undefined;
-  const seen = resolve(value);
-  return seen.kind === 'scalar' ? seen.value : undefined;
 }

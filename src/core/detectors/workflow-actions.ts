@@ -4,7 +4,8 @@ import { makeFact } from '../facts/make-fact.ts';
 import { isFirstPartyOwner } from '../semantics/supply-chain.ts';
 import { secretsIn, expressionsIn } from '../syntax/workflow-expression.ts';
 import { entries, text } from '../values/value.ts';
-import { viewJob, type UsedAction } from '../workflows/job-view.ts';
+import { viewJob, type JobView, type UsedAction } from '../workflows/job-view.ts';
+import { permissionsOf, powers } from '../workflows/permissions.ts';
 import { workflowUnits, type WorkflowUnit } from '../workflows/units.ts';
 
 const ADDED: Rule = {
@@ -32,7 +33,7 @@ export const detector: Detector = {
   title: 'Actions of others',
   rules: [ADDED, FIRST_PARTY, PIN_LOST],
   detect(evidence) {
-    const used = new Set(
+    const used = namesAndOwners(
       evidence.base.resources
         .filter((r) => r.stack === 'github-actions')
         .flatMap((r) => viewJob(r).actions.map((a) => a.name)),
@@ -40,6 +41,12 @@ export const detector: Detector = {
     return workflowUnits(evidence).flatMap((u) => [...added(u, used, evidence), ...pinLost(u)]);
   },
 };
+
+/** Actions that run here already, and `owner/` of each. */
+const namesAndOwners = (names: readonly string[]): ReadonlySet<string> => new Set(names.flatMap((n) => [n, ownerOf(n)]));
+
+/** `owner/`, or the image itself for a container. */
+const ownerOf = (name: string): string => (name.startsWith('docker://') ? name : name.slice(0, name.indexOf('/') + 1));
 
 function added(u: WorkflowUnit, used: ReadonlySet<string>, evidence: Evidence): Fact[] {
   const before = new Set(u.before.flatMap((j) => j.actions.map((a) => a.name)));
@@ -49,7 +56,7 @@ function added(u: WorkflowUnit, used: ReadonlySet<string>, evidence: Evidence): 
       const fresh = !before.has(action.name) && !seen.has(action.name);
       seen.add(action.name);
       const party = fresh ? partyOf(action, evidence.change.repository) : 'own';
-      return party === 'own' ? [] : [addedFact(u, action, party, used.has(action.name))];
+      return party === 'own' ? [] : [addedFact(u, job, action, party, used)];
     }),
   );
 }
@@ -72,18 +79,22 @@ function partyOf(action: UsedAction, repository: string): 'own' | 'first-party' 
 
 function addedFact(
   u: WorkflowUnit,
+  job: JobView,
   action: UsedAction,
   party: 'first-party' | 'third-party',
-  known: boolean,
+  used: ReadonlySet<string>,
 ): Fact {
+  const known = used.has(action.name);
+  const ownerKnown = known || used.has(ownerOf(action.name));
   const pinned = isPinned(action);
   const third = party === 'third-party';
   const noun = action.reusable ? 'reusable workflow' : 'action';
   const version = action.ref === undefined ? '' : `@${pinned ? action.ref.slice(0, 12) : action.ref}`;
   const trusted = third && isGivenSecret(action);
+  const power = third && !ownerKnown ? powers(permissionsOf(job.resource)) : [];
   const ending = !third
     ? ''
-    : `, ${pinned ? '' : 'not '}fixed to a commit${trusted ? ', and gives it a secret' : ''}`;
+    : `, ${pinned ? '' : 'not '}fixed to a commit${trusted ? ', and gives it a secret' : ''}${power.length > 0 ? `; the job may write ${power.join(', ')}` : ''}`;
   return makeFact({
     rule: third ? ADDED.id : FIRST_PARTY.id,
     kind: 'dependency-added',
@@ -91,9 +102,9 @@ function addedFact(
     signals: ['action-added'],
     resource: u.subject,
     line: action.line,
-    statement: `${u.phrase} uses the ${third ? 'third-party' : 'GitHub'} ${noun} \`${action.name}${version}\`${ending}${known ? ', as other workflows here already do' : ''}`,
+    statement: `${u.phrase} uses the ${third ? 'third-party' : 'GitHub'} ${noun} \`${action.name}${version}\`${ending}${known ? ', as other workflows here already do' : ownerKnown ? ', of an owner whose actions already run here' : ''}`,
     after: `${action.name}${action.ref === undefined ? '' : `@${action.ref}`}`,
-    deciding: third && !known && (!pinned || trusted),
+    deciding: third && !known && (trusted || (!ownerKnown && (!pinned || power.length > 0))),
     detail: action.name,
     family: 'ci-cd',
     element: third ? 'external-entity' : 'process',

@@ -64,7 +64,8 @@ function checkFacts(evidence: Evidence): Fact[] {
         ADDED,
         'head',
         `\`${a.job.resource.address}\` now runs ${a.check.name} (${a.check.kind})`,
-        false,
+        // The first of its kind is a new control; another one beside it is not.
+        !before.some((b) => b.check.kind === a.check.kind),
       ),
     ),
   ];

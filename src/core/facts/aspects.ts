@@ -94,8 +94,8 @@ function factOf(delta: ResourceDelta, reading: AttributeReading, voice: AspectVo
  * A guess by name decides only when a plain value says something: an expression that became another expression is most
  * often plumbing, and where it matters the thing behind it changed too.
  */
-function decides(semantics: AttributeSemantics, { change, comparison }: AttributeReading): boolean {
-  if (semantics.decides === false) return false;
+function decides(semantics: AttributeSemantics, { change, comparison, rephrased }: AttributeReading): boolean {
+  if (semantics.decides === false || rephrased) return false;
   if (!semantics.guessed) return true;
   const opaque = (v: Value | undefined): boolean => v === undefined || (v.kind === 'expression' && !v.resolved);
   return !(comparison.direction === 'changed' && opaque(change.before) && opaque(change.after));

@@ -1,7 +1,7 @@
 import type { Category, ElementKind, Signal } from '../model/fact.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Value } from '../model/value.ts';
-import { describeType } from '../semantics/describe.ts';
+import { describeImage, describeType } from '../semantics/describe.ts';
 import { compilePath, normalisePath } from '../semantics/patterns.ts';
 import { isSetting } from '../semantics/settings.ts';
 import { splitWords, phraseOccurs } from '../semantics/words.ts';
@@ -24,8 +24,29 @@ export function kindOf(r: Resource): Kind {
   const described = describeType(r.stack, r.type);
   const words = splitWords(r.name);
   if (described.plumbingNames?.some((p) => phraseOccurs(splitWords(p), words))) return NOTHING;
-  const variant = described.variants?.find((v) => hasValue(r.values, v.when.path, v.when.is));
-  return variant ?? described;
+  const variant = described.variants?.find((v) => hasValue(r.values, [v.when.path], v.when.is));
+  const own = asImage(r, variant ?? described);
+  const more = described.also?.filter((a) => hasValue(r.values, a.when.path, a.when.is)).flatMap((a) => a.categories) ?? [];
+  return more.length === 0 || own.categories.length === 0 ? own : { ...own, categories: [...new Set([...own.categories, ...more])] };
+}
+
+const IMAGE = compilePath('**.image');
+
+/** A workload is what it runs, when that is well-known software: a database in a container is a data store. */
+function asImage(r: Resource, kind: Kind): Kind {
+  if (kind.element !== 'process' || (r.stack !== 'kubernetes' && r.stack !== 'compose')) return kind;
+  for (const image of imagesOf(r)) {
+    const known = describeImage(image);
+    if (known) return known;
+  }
+  return kind;
+}
+
+/** Images of a workload as written, those that its start-up runs left out. */
+export function imagesOf(r: Resource): readonly string[] {
+  return leaves(r.values).flatMap(([path, leaf]) =>
+    IMAGE(normalisePath(path)) && !/init_?containers/i.test(path) ? (text(leaf) ?? []) : [],
+  );
 }
 
 /** A module is what its name and the last part of its source say; when they say nothing, a new component. */
@@ -44,9 +65,9 @@ export function sourceOf(r: Resource): string {
   return text(value) ?? '';
 }
 
-function hasValue(values: Value, path: string, is: readonly string[]): boolean {
-  const test = compilePath(path);
-  return leaves(values).some(([p, v]) => test(normalisePath(p)) && (is.includes('*') || is.includes(text(v) ?? '')));
+function hasValue(values: Value, paths: readonly string[], is: readonly string[]): boolean {
+  const tests = paths.map(compilePath);
+  return leaves(values).some(([p, v]) => tests.some((test) => test(normalisePath(p))) && (is.includes('*') || is.includes(text(v) ?? '')));
 }
 
 /** Leaves of a value with their dotted paths and the map they stand in, seen through resolved expressions; bounded. */

@@ -24,8 +24,8 @@ export function loopedAttribute(change: AttributeChange, delta: ResourceDelta): 
   if (key === undefined) return undefined;
   const rest = inside.slice(key.length + 1);
   const instances = instancesOf(delta);
-  const used = rest === '' ? ['each.value', 'each.key'] : [`each.value.${rest}`, `each.value["${rest}"]`];
-  const path = attributeWrittenAs(used, delta.head) ?? (rest === '' ? undefined : rest);
+  const used = rest === '' ? ['each.value', ...(key === '' ? ['each.key'] : [])] : [`each.value.${rest}`, `each.value["${rest}"]`];
+  const path = used.flatMap((text) => attributeWrittenAs(text, delta.head) ?? [])[0] ?? (rest === '' ? undefined : rest);
   const whole = inside === '' ? instances !== undefined : [...(instances?.gained ?? []), ...(instances?.lost ?? [])].includes(key);
   return path === undefined ? undefined : { path, key, whole };
 }
@@ -36,6 +36,6 @@ function keyOf(inside: string, ...sides: readonly Resource[]): string | undefine
   return keys.filter((k) => inside === k || inside.startsWith(`${k}.`)).sort((x, y) => y.length - x.length)[0];
 }
 
-function attributeWrittenAs(texts: readonly string[], r: Resource): string | undefined {
-  return leaves(r.values).find(([path, leaf]) => !/^for_each(?:\.|$)/.test(path) && leaf.kind === 'expression' && texts.includes(leaf.text))?.[0];
+function attributeWrittenAs(text: string, r: Resource | undefined): string | undefined {
+  return r && leaves(r.values).find(([path, leaf]) => !/^for_each(?:\.|$)/.test(path) && leaf.kind === 'expression' && leaf.text === text)?.[0];
 }

@@ -74,6 +74,7 @@ export function makeDeltaFact(delta: ResourceDelta, o: Omit<Observation, 'resour
 /** The resource of a delta as it is now, or as it was when it is gone. */
 export function subject(delta: ResourceDelta): Resource {
   const resource = delta.head ?? delta.base;
-  if (!resource) throw new TypeError('a resource delta has neither side: the diff stage must give at least one');
+  if (!resource)
+    throw new TypeError('a resource delta has neither side: the diff stage must give at least one');
   return resource;
 }

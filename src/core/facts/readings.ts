@@ -3,11 +3,13 @@ import type { Value } from '../model/value.ts';
 import { compareReading, isWrittenWeak, type Comparison } from '../semantics/compare.ts';
 import { describeAttribute, describeType } from '../semantics/describe.ts';
 import type { AttributeSemantics } from '../semantics/semantics.ts';
+import { opennessOf } from '../semantics/cidr.ts';
 import { trafficOf } from '../semantics/traffic.ts';
-import { items } from '../values/value.ts';
+import { entries, items, texts } from '../values/value.ts';
 import { withItem, type WholeItems } from './list-items.ts';
 import { loopedAttribute } from './looped.ts';
 import { subject } from './make-fact.ts';
+import { isRephrased } from './rephrased.ts';
 
 /** One attribute of one map that differs, and what the difference means. */
 export interface AttributeReading {
@@ -18,6 +20,8 @@ export interface AttributeReading {
   readonly change: AttributeChange;
   /** It came or went with a whole list item, which is what there is to tell. */
   readonly whole?: WholeItems;
+  /** The same thing taken from another variable, as far as can be told: shown, but it decides nothing. */
+  readonly rephrased?: true;
 }
 
 const known = new WeakMap<ResourceDelta, readonly AttributeReading[]>();
@@ -47,7 +51,8 @@ function read(delta: ResourceDelta): AttributeReading[] {
     if (comparison.direction === 'none') return [];
     const change = group.find((c) => c.side === 'head') ?? first;
     const path = looped ? `${looped.path}${looped.key ? ` (${looped.key})` : ''}` : first.path;
-    return [{ path, semantics, comparison: turned ? turn(comparison) : comparison, change }];
+    const rephrased = isRephrased(group) ? { rephrased: true as const } : {};
+    return [{ path, semantics, comparison: turned ? turn(comparison) : comparison, change, ...rephrased }];
   });
 }
 
@@ -56,11 +61,18 @@ function asTraffic(described: AttributeSemantics, delta: ResourceDelta, change: 
   if (described.aspect !== 'exposure') return { semantics: described, turned: false };
   const { element } = describeType(subject(delta).stack, subject(delta).type);
   if (element !== 'trust-boundary') return { semantics: described, turned: false };
-  const { outbound, denies } = trafficOf(change.afterParent ?? change.beforeParent, subject(delta).values);
+  const rule = change.afterParent ?? change.beforeParent;
+  const { outbound, denies } = trafficOf(rule, subject(delta).values);
+  // Another port between the same two groups is how they talk, not who can reach them.
+  if (described.inPlace && !isWide(rule)) return { semantics: { ...described, aspect: 'network', categories: ['trust-boundary'], decides: false }, turned: denies };
   if (!outbound) return { semantics: described, turned: denies };
   const semantics: AttributeSemantics = { path: described.path, aspect: 'network', reading: described.reading, ...(described.levels ? { levels: described.levels } : {}) };
   return { semantics, turned: denies };
 }
+
+/** Whether a range that stands in the rule itself lets public addresses in. */
+const isWide = (rule: Value | undefined): boolean =>
+  entries(rule).some((e) => texts(e.value).some((t) => t.includes('/') || t.includes('*') ? ['world', 'public'].includes(opennessOf(t) ?? '') : t.toLowerCase() === 'internet'));
 
 const TURNED = { widened: 'narrowed', narrowed: 'widened', changed: 'changed', none: 'none' } as const;
 
@@ -74,8 +86,8 @@ function withChoices(changes: readonly AttributeChange[]): readonly AttributeCha
     const other = empty.find((o) => o.afterParent === c.afterParent && o.beforeParent === c.beforeParent && o.op !== c.op);
     if (!other) return [c];
     if (c.op !== 'added') return [];
-    const { beforeParent: _, afterParent: __, ...rest } = c;
-    return [{ ...rest, path: parentOf(c.path), op: 'changed', before: choiceOf(other), after: choiceOf(c) }];
+    const { line, side, indirect } = c;
+    return [{ path: parentOf(c.path), op: 'changed', before: choiceOf(other), after: choiceOf(c), line, side, indirect }];
   });
 }
 

@@ -15,6 +15,11 @@ const NOT_A_WAY: ReadonlySet<string> = new Set(['identity-access', 'keys-secrets
  * listener, an ingress, a service) leads to what it mentions. Only processes and stores are named; glue is passed through.
  */
 export function behind(door: Resource, graph: Graph): string[] {
+  return everythingBehind(door, graph).slice(0, NAMED);
+}
+
+/** The same without a limit, for comparing two sides. Sorted. */
+export function everythingBehind(door: Resource, graph: Graph): string[] {
   const found = new Set<string>();
   const seen = new Set<Resource>([door]);
   let front: readonly Resource[] = [door];
@@ -22,12 +27,14 @@ export function behind(door: Resource, graph: Graph): string[] {
     front = front.flatMap((r) => next(r, r === door, graph)).filter((r) => !seen.has(r) && seen.add(r) !== undefined);
     for (const r of front) if (isSomething(r)) found.add(r.address);
   }
-  return [...found].sort().slice(0, NAMED);
+  return [...found].sort();
 }
 
 function next(r: Resource, isDoor: boolean, graph: Graph): readonly Resource[] {
   const { element, family } = describeType(r.stack, r.type);
   if (family !== undefined && NOT_A_WAY.has(family)) return [];
+  // What a program calls is its own affair: only proxies and entries pass requests on.
+  if (isSomething(r) && family !== 'edge') return [];
   if (element === 'trust-boundary') return [...graph.mentioning(r), ...(isDoor ? guarded(r, graph) : [])].filter((n) => !isSetting(n.type) && n.type !== 'data');
   return isDoor || element !== 'data-store' ? graph.mentionedBy(r).filter((n) => !isSetting(n.type) && describeType(n.stack, n.type).element !== 'trust-boundary') : [];
 }

@@ -1,10 +1,9 @@
-/** Text for comparison: white space, emphasis marks, code ticks and HTML tags do not change what it says. */
+/** Text for comparison: white space, emphasis marks and code ticks do not change what it says. */
 export function plainForm(text: string | undefined): string {
   if (text === undefined) return '';
   return text
     .slice(0, 4_000)
     .normalize('NFC')
-    .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
     .replace(/[*`]|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -4,6 +4,7 @@ import type { Resource } from '../model/resource.ts';
 import { withoutRenames } from '../facts/renames.ts';
 import { get, text, truth } from '../values/value.ts';
 import { capabilityOfPackage } from '../semantics/capabilities.ts';
+import { vendorOfPackage } from '../semantics/vendors.ts';
 import { publisherOf } from './publisher.ts';
 
 /** One package that came, went, or now comes from somewhere else, in the manifests of one folder. */
@@ -35,6 +36,9 @@ export interface DependencyChanges {
   readonly capabilitiesBefore: ReadonlySet<string>;
   /** Capabilities of packages that came and ship, in any folder. */
   readonly capabilitiesCome: ReadonlySet<string>;
+  /** Addresses that shipped and went, or are only brought by others now; and how many went from each folder. */
+  readonly goneAddresses: ReadonlySet<string>;
+  readonly goneFrom: ReadonlyMap<string, number>;
 }
 
 const ECOSYSTEMS = new Set(['npm', 'pypi', 'go', 'maven', 'cargo', 'nuget', 'rubygems', 'composer']);
@@ -58,6 +62,7 @@ export function dependencyChanges(evidence: Evidence): DependencyChanges {
   const after = deltas.length === 0 ? [] : evidence.head.resources.filter(isDependency);
   const come = deltas.flatMap((d) => (d.head && (d.kind === 'added' || promoted(d)) ? [d.head] : []));
   const gone = deltas.flatMap((d) => (d.base && d.kind === 'removed' ? [d.base] : []));
+  const demoted = deltas.flatMap((d) => (d.base && d.head && ships(d.base) && !ships(d.head) ? [d.base] : []));
   return {
     changes: [
       ...summaries('added', come, byAddress(before), owner),
@@ -72,13 +77,15 @@ export function dependencyChanges(evidence: Evidence): DependencyChanges {
       before.filter(ships).flatMap((r) => capabilityIds(r).map((id) => `${folderOf(r)}\n${id}`)),
     ),
     capabilitiesCome: new Set(come.filter(ships).flatMap(capabilityIds)),
+    goneAddresses: new Set([...gone.filter(ships), ...demoted].map((r) => r.address)),
+    goneFrom: new Map([...Map.groupBy(gone.filter(ships), folderOf)].map(([folder, list]) => [folder, list.length])),
   };
 }
 
 export const folderOf = (r: Resource): string => r.file.replace(/[^/]*$/, '');
 
 function capabilityIds(r: Resource): readonly string[] {
-  const found = capabilityOfPackage(r.address);
+  const found = vendorOfPackage(r.address) ? undefined : capabilityOfPackage(r.address);
   return found ? [found.id] : [];
 }
 

@@ -89,7 +89,9 @@ function groups(text: string): bigint[] | undefined {
 
 /** Sorted, disjoint, with neighbours joined: two halves of the internet are the internet. */
 export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
-  const sorted = [...ranges].sort((a, b) => a.version - b.version || order(a.first, b.first) || order(a.last, b.last));
+  const sorted = [...ranges].sort(
+    (a, b) => a.version - b.version || order(a.first, b.first) || order(a.last, b.last),
+  );
   const out: Range[] = [];
   for (const range of sorted) {
     const top = out.at(-1);
@@ -110,7 +112,8 @@ export function coversRange(merged: readonly Range[], range: Range): boolean {
     const middle = (low + high) >> 1;
     const at = merged[middle];
     if (!at) return false;
-    if (at.version < range.version || (at.version === range.version && at.last < range.first)) low = middle + 1;
+    if (at.version < range.version || (at.version === range.version && at.last < range.first))
+      low = middle + 1;
     else if (at.version > range.version || at.first > range.first) high = middle - 1;
     else return at.last >= range.last;
   }

@@ -28,7 +28,7 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
   if (!first) return { direction: 'none', before: '', after: '', gained: [], lost: [] };
   const before = whole(first.beforeParent, first.path) ?? first.before;
   const after = whole(first.afterParent, first.path) ?? first.after;
-  const shown = { before: show(before), after: show(after) };
+  const shown = showBoth(before, after);
   switch (semantics.reading) {
     case 'cidr':
       return ranges(semantics, group, before, after);
@@ -46,8 +46,31 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
       return { ...shown, direction: presence(before, after, 'widened', 'narrowed'), ...NO_MEMBERS };
     case 'policy':
     case 'any':
-      return { ...shown, direction: isNothing(before) && isNothing(after) ? 'none' : 'changed', ...NO_MEMBERS };
+      return { ...shown, direction: (isNothing(before) && isNothing(after)) || isUsual(semantics, before, after) ? 'none' : 'changed', ...NO_MEMBERS };
   }
+}
+
+/** Writing down what holds when nothing is written changes nothing. */
+const isUsual = ({ absent }: AttributeSemantics, before: Value | undefined, after: Value | undefined): boolean =>
+  absent !== undefined && (before ? text(before) : absent) === (after ? text(after) : absent);
+
+/** Characters of a value that people are shown, and of what is the same before the difference. */
+const SHOWN = 80;
+const LEAD = 24;
+
+/** Short renderings of both sides. Two long texts that begin alike are shown from shortly before they differ. */
+function showBoth(before: Value | undefined, after: Value | undefined): { readonly before: string; readonly after: string } {
+  const [b, a] = [show(before, 4_000), show(after, 4_000)];
+  if (b.length <= SHOWN && a.length <= SHOWN) return { before: b, after: a };
+  let same = 0;
+  while (same < b.length && b[same] === a[same]) same++;
+  const from = same > LEAD && b !== a ? same - LEAD : 0;
+  const part = (text: string): string => {
+    const rest = text.slice(from);
+    const cut = rest.length > SHOWN ? `${rest.slice(0, SHOWN - 1)}…` : rest;
+    return from > 0 && text !== '' ? `…${cut}` : cut;
+  };
+  return { before: part(b), after: part(a) };
 }
 
 const NO_MEMBERS = { gained: [], lost: [] } as const;

@@ -1,6 +1,6 @@
 import { LEXICON, TYPES } from './data.generated.ts';
 import { compilePath, normalisePath } from './patterns.ts';
-import type { AttributeSemantics, LexiconEntry, TypeEntry, TypeSemantics } from './semantics.ts';
+import type { AttributeSemantics, Lexicon, LexiconEntry, TypeEntry, TypeSemantics } from './semantics.ts';
 import { phraseIndex, phraseOccurs, splitWords } from './words.ts';
 
 /** Types and paths come from contributors; beyond this many the memory starts afresh. */
@@ -19,36 +19,44 @@ function memoised<T>(compute: (...key: readonly string[]) => T): (...key: readon
 }
 
 const exact = new Map<string, TypeEntry>();
-const globs: { readonly literal: number; readonly fits: (name: string) => boolean; readonly entry: TypeEntry }[] = [];
+
+interface Glob {
+  readonly literal: number;
+  readonly test: RegExp;
+  readonly entry: TypeEntry;
+}
+
+/** Globs by the first letters before their first `*`, so that a type is tried against few of them; the one with most text wins. */
+const globs = new Map<string, Glob[]>();
+const STEM = 8;
 for (const entry of TYPES)
   for (const name of entry.match)
-    if (name.includes('*'))
-      globs.push({
-        literal: name.replaceAll('*', '').length,
-        fits: globTest(name),
-        entry,
-      });
-    else exact.set(name, entry);
-globs.sort((a, b) => b.literal - a.literal);
+    if (name.includes('*')) {
+      const stem = name.slice(0, Math.min(name.indexOf('*'), STEM));
+      const literal = name.replaceAll('*', '').length;
+      globs.set(stem, [...(globs.get(stem) ?? []), { literal, test: globOf(name), entry }]);
+    } else exact.set(name, entry);
 
-/** Most patterns are ruled out by how they begin; only then is an expression compiled. */
-function globTest(glob: string): (name: string) => boolean {
-  const start = glob.slice(0, glob.indexOf('*'));
-  let regex: RegExp | undefined;
-  return (name) => {
-    if (!name.startsWith(start)) return false;
-    regex ??= new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-    return regex.test(name);
-  };
+function globOf(name: string): RegExp {
+  return new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+}
+
+function byGlob(name: string): Glob | undefined {
+  const stems = Array.from({ length: STEM + 1 }, (_, length) => globs.get(name.slice(0, length)) ?? []);
+  const fitting = [...new Set(stems)].flat().filter((g) => g.test.test(name));
+  return fitting.reduce<Glob | undefined>((best, g) => (best && best.literal >= g.literal ? best : g), undefined);
 }
 
 /** What a resource type is: by its name, by the longest pattern it fits, else by what its words suggest. */
 export const describeType: (stack: string, type: string) => TypeSemantics = memoised((stack = '', type = '') => {
   const name = type.slice(0, 300);
+  const qualified = `${stack}:${name}`;
   const entry =
-    exact.get(`${stack}:${name}`) ?? exact.get(name) ?? globs.find((g) => g.fits(`${stack}:${name}`) || g.fits(name))?.entry;
+    exact.get(qualified) ?? exact.get(name) ?? longer(byGlob(qualified), byGlob(name))?.entry;
   return entry ? { ...entry, known: true } : guessType(name);
 });
+
+const longer = (a: Glob | undefined, b: Glob | undefined): Glob | undefined => (a && (!b || a.literal >= b.literal) ? a : b);
 
 function guessType(type: string): TypeSemantics {
   const words = splitWords(type);
@@ -67,6 +75,13 @@ const phrases = memoised((phrase = '') => phrase.split(' ') as readonly string[]
 const occurs = (list: readonly string[], words: readonly string[]): boolean => list.some((p) => phraseOccurs(phrases(p), words));
 const matches = (entry: { readonly words: readonly string[]; readonly unless: readonly string[] }, words: readonly string[]): boolean =>
   occurs(entry.words, words) && !occurs(entry.unless, words);
+
+/** What a workload is that runs an image, when the image's name is one of well-known software. */
+export const describeImage: (reference: string) => Lexicon['images'][number] | undefined = memoised((reference = '') => {
+  const name = /([^/:@]{1,200})(?::[^/@]*)?(?:@.*)?$/.exec(reference.slice(0, 500))?.[1] ?? '';
+  const words = splitWords(name);
+  return LEXICON.images.find((i) => matches(i, words));
+});
 
 /** What an attribute of a resource means: what the data says, else noise, else what its name suggests. */
 export const describeAttribute: (stack: string, type: string, path: string) => AttributeSemantics | 'noise' | undefined = memoised(

@@ -84,6 +84,12 @@ export interface Variant {
   readonly signals: readonly Signal[];
 }
 
+/** Categories that an entry has besides its own when one of its attributes has one of these values. */
+export interface Addition {
+  readonly when: { readonly path: readonly string[]; readonly is: readonly string[] };
+  readonly categories: readonly Category[];
+}
+
 /** One entry of `data/*.yaml`, as generated. */
 export interface TypeEntry {
   /** Type names, globs with `*`, or `stack:Type` where two stacks use one name. */
@@ -98,6 +104,7 @@ export interface TypeEntry {
   /** Names (word phrases) that make one plumbing: a record that only validates a certificate. */
   readonly plumbingNames?: readonly string[];
   readonly variants?: readonly Variant[];
+  readonly also?: readonly Addition[];
 }
 
 /** What a name alone suggests; the first entry that matches wins. */
@@ -130,6 +137,8 @@ export interface Lexicon {
     readonly categories: readonly Category[];
     readonly signals: readonly Signal[];
   }[];
+  /** Well-known software by the words of its image's name: what a workload is that runs it. */
+  readonly images: Lexicon['types'];
 }
 
 /** What a resource type is. */
@@ -143,6 +152,7 @@ export interface TypeSemantics {
   readonly noise?: readonly string[];
   readonly plumbingNames?: readonly string[];
   readonly variants?: readonly Variant[];
+  readonly also?: readonly Addition[];
   /** Whether the data knows the type, or the lexicon guessed from its name. */
   readonly known: boolean;
 }

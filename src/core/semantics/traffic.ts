@@ -14,7 +14,9 @@ const NO = new Set(['deny', 'block', 'drop', 'reject']);
 
 /** Read from what stands beside a range: the nearest map that says something wins, so pass the inner one first. */
 export function trafficOf(...around: readonly (Value | undefined)[]): Traffic {
-  const siblings = around.flatMap((map) => entries(map).map((e) => [e.key.toLowerCase().replace(/[_-]/g, ''), e.value] as const));
+  const siblings = around.flatMap((map) =>
+    entries(map).map((e) => [e.key.toLowerCase().replace(/[_-]/g, ''), e.value] as const),
+  );
   const first = (keys: ReadonlySet<string>): string => {
     const found = siblings.find(([key, value]) => keys.has(key) && text(value) !== undefined);
     return (text(found?.[1]) ?? '').toLowerCase();

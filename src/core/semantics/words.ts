@@ -7,7 +7,10 @@ export function splitWords(name: string): readonly string[] {
     .slice(0, 300)
     .replace(/OAuth/g, 'Oauth')
     .replace(/IPv(?=[46])/g, 'Ipv')
-    .replace(/([A-Z])([A-Z]+)(v\d|s(?=[A-Z_.-]|$))/g, (_, first: string, rest: string, end: string) => first + rest.toLowerCase() + end)
+    .replace(
+      /([A-Z])([A-Z]+)(v\d|s(?=[A-Z_.-]|$))/g,
+      (_, first: string, rest: string, end: string) => first + rest.toLowerCase() + end,
+    )
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
@@ -32,4 +35,5 @@ export function phraseIndex(phrase: readonly string[], words: readonly string[])
   return -1;
 }
 
-export const phraseOccurs = (phrase: readonly string[], words: readonly string[]): boolean => phraseIndex(phrase, words) >= 0;
+export const phraseOccurs = (phrase: readonly string[], words: readonly string[]): boolean =>
+  phraseIndex(phrase, words) >= 0;

@@ -13,7 +13,7 @@ const BOUNDS = {
   /** Underlines that make the line above a heading. */
   underlines: 1_000,
   /** Work of the whole text: one for a character that may be markup, three for a line, three for a list or quote mark, more for an indented one. */
-  work: 120_000,
+  work: 80_000,
 } as const;
 
 export interface GuardedText {

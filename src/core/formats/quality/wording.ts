@@ -76,6 +76,7 @@ const TEMPLATE = [
   /\b(?:insert|enter|add|your) (?:a |an |the )?(?:threat|title|name|description|mitigation|text|component)\b.*\bhere\b/i,
   /^provide (?:a )?(?:description|mitigation|remediation)\b/i,
   /^(?:tbd|todo|fixme|xxx+)\b/i,
+  /<(?:what|which|who|why|how|where|describe|name|id|the|your|threat|component|title|address)\b[^<>]{0,120}>/i,
   /^new (?:generic|stride|linddun|cia|ciadie|die|plot4ai|eop) (?:threat|diagram)\b/i,
 ];
 
@@ -138,8 +139,18 @@ function isVague(threat: Threat): boolean {
 }
 
 function judgeName(node: ModelNode): QualityFinding | undefined {
-  const name = normaliseName(node.name);
-  if (!UNNAMED.has(name) && !TEMPLATE.some((pattern) => pattern.test(node.name))) return undefined;
+  const unfilled = [node.name, node.description ?? ''].find((text) =>
+    TEMPLATE.some((pattern) => pattern.test(text)),
+  );
+  if (unfilled !== undefined)
+    return {
+      rule: 'TM006',
+      location: node.location,
+      key: node.key,
+      message: `“${node.name}” still says what the template says (“${unfilled.slice(0, 80)}”).`,
+      remedy: 'Write what it is and does in this system.',
+    };
+  if (!UNNAMED.has(normaliseName(node.name))) return undefined;
   return {
     rule: 'TM006',
     location: node.location,

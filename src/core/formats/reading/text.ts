@@ -17,11 +17,13 @@ export function oneLine(text: string): string {
   return stripTags(text).replace(/\s+/g, ' ').trim().slice(0, TEXT_CHARS);
 }
 
+/** Tags of HTML that people write into models; other words in angle brackets are placeholders and stay. */
+const TAG =
+  /<\/?(?:a|b|i|u|s|p|em|strong|span|div|font|code|pre|kbd|mark|small|sub|sup|del|ins|ul|ol|li|h[1-6]|hr|img|table|thead|tbody|tr|td|th|blockquote|center|details|summary)(?:\s[^<>]{0,200})?\/?>/gi;
+
 /** Text without HTML tags; line ends stay. Linear, whatever the text. */
 export function stripTags(text: string): string {
-  return text.includes('<')
-    ? text.replace(/<br\s{0,4}\/?>/gi, '\n').replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
-    : text;
+  return text.includes('<') ? text.replace(/<br\s{0,4}\/?>/gi, '\n').replace(TAG, '') : text;
 }
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
