@@ -15,7 +15,7 @@ export function memoryRepository(base: Files, head: Files, over: Partial<Reposit
       const id = digestOf(JSON.stringify(content));
       contents.set(id, content);
       const special = content.kind === 'unreadable' && (content.reason === 'symlink' || content.reason === 'submodule');
-      return { path, id, kind: special ? (content.reason as 'symlink' | 'submodule') : 'file' };
+      return { path, id, kind: special ? (content.reason) : 'file' };
     });
   return {
     name: 'example/shop',
@@ -23,7 +23,15 @@ export function memoryRepository(base: Files, head: Files, over: Partial<Reposit
     resolve: (revision) => Promise.resolve(revision),
     mergeBase: (from) => Promise.resolve(from),
     tree: (commit): Promise<Tree> => Promise.resolve({ entries: entriesOf(sides[commit] ?? {}), complete: true }),
-    blobs: (ids) => Promise.resolve(new Map(ids.flatMap((id) => (contents.has(id) ? [[id, contents.get(id) as Content] as const] : [])))),
+    blobs: (ids) =>
+      Promise.resolve(
+        new Map(
+          ids.flatMap((id) => {
+            const content = contents.get(id);
+            return content ? [[id, content] as const] : [];
+          }),
+        ),
+      ),
     ...over,
   };
 }

@@ -24,7 +24,8 @@ export function everythingBehind(door: Resource, graph: Graph): string[] {
   const seen = new Set<Resource>([door]);
   let front: readonly Resource[] = [door];
   for (let hop = 0; hop < HOPS && front.length > 0; hop++) {
-    front = front.flatMap((r) => next(r, r === door, graph)).filter((r) => !seen.has(r) && seen.add(r) !== undefined);
+    front = [...new Set(front.flatMap((r) => next(r, r === door, graph)))].filter((r) => !seen.has(r));
+    for (const r of front) seen.add(r);
     for (const r of front) if (isSomething(r)) found.add(r.address);
   }
   return [...found].sort();

@@ -45,7 +45,8 @@ function fill(
   let unknown = false;
   const filled = text.replace(
     VARIABLE,
-    (_, dollar?: string, bare?: string, braced?: string, operator = '', rest?: string) => {
+    (_, dollar?: string, bare?: string, braced?: string, written?: string, rest?: string) => {
+      const operator = written ?? '';
       if (dollar) return '$';
       const name = bare ?? braced ?? '';
       names.add(name);
