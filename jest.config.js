@@ -4,4 +4,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.demo'],
+  reporters: ['default', '<rootDir>/scripts/plain-reporter.mjs'],
 };

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { assess } from '../src/core/assess.ts';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import type { Verdict } from '../src/core/model/verdict.ts';
 import { openRepository } from '../src/local/git-repository.ts';
 import { gather } from '../src/review/gather.ts';

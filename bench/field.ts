@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { classify } from '../src/core/classify.ts';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import { openRepository } from '../src/local/git-repository.ts';
 import { gather } from '../src/review/gather.ts';
 import { loadParsers } from '../src/runtime/load-parsers.ts';

@@ -10,7 +10,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classify } from '../src/core/classify.ts';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import type { Change, SourceFile } from '../src/core/model/change.ts';
 import { readerOf } from '../src/core/resources.ts';
 import { loadParsers } from '../src/runtime/load-parsers.ts';

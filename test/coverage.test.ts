@@ -8,7 +8,7 @@ import type { ModelDelta } from '../src/core/model/model-delta.ts';
 import type { Policy } from '../src/core/model/policy.ts';
 import type { DemandKind } from '../src/core/model/requirement.ts';
 import type { ResourceRef, ThreatModel } from '../src/core/model/threat-model.ts';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import { namesResource, spellings, wholes } from '../src/core/values/address.ts';
 import { isCatchAll, matchesWildcard } from '../src/core/values/wildcard.ts';
 import { fact } from './support/facts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import { compareTrees } from '../src/review/compare-trees.ts';
 import { gather } from '../src/review/gather.ts';
 import { memoryRepository } from './support/memory-repository.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { pathMatcher } from '../src/core/paths.ts';
 import { CROSS_RULES } from '../src/core/policy/cross-check.ts';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import { DEFAULT_IGNORE } from '../src/core/policy/default-ignore.ts';
 import { faultOfGlob } from '../src/core/policy/globs.ts';
 import { parsePolicies } from '../src/core/policy/merge.ts';

@@ -4,7 +4,7 @@ import { questionById } from '../src/core/catalogue/questions.ts';
 import { suffers } from '../src/core/catalogue/stride.ts';
 import { CATEGORIES, FACT_KINDS, SIGNALS, type Fact } from '../src/core/model/fact.ts';
 import type { Policy } from '../src/core/model/policy.ts';
-import { BUILT_IN_POLICY } from '../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import { deriveRequirement } from '../src/core/requirement/derive.ts';
 import { familyOf } from '../src/core/requirement/family.ts';
 import { selectQuestions } from '../src/core/requirement/select-questions.ts';

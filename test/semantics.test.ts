@@ -58,6 +58,17 @@ describe('the data', () => {
       if (a.levels) expect(new Set(a.levels).size).toBe(a.levels.length);
   });
 
+  test('every type name is described once, and its entry is the one that is found', () => {
+    const names = TYPES.flatMap((t) => t.match.map((name) => [name, t] as const));
+    expect(names.length).toBe(new Set(names.map(([name]) => name)).size);
+    for (const [name, { categories, element }] of names) {
+      const [, stack = 'terraform', type = name] =
+        /^(terraform|cloudformation|kubernetes|compose|dockerfile):([^:].*)$/.exec(name) ?? [];
+      const found = describeType(stack, type.replaceAll('*', 'zz9'));
+      expect([name, found.known, found.categories, found.element]).toEqual([name, true, categories, element]);
+    }
+  });
+
   test('lexicon phrases are in the form that words come in', () => {
     const phrases = [
       ...LEXICON.attributes.flatMap((a) => [...a.words, ...a.unless]),
@@ -184,6 +195,27 @@ describe('settings', () => {
     expect(describeSetting('enable_public_access')).toMatchObject({ reading: 'opens-when-true' });
     expect(describeSetting('block_public_access')).toMatchObject({ reading: 'closes-when-true' });
     expect(describeSetting('disable_encryption')).toMatchObject({ reading: 'opens-when-true' });
+  });
+});
+
+describe('what turns a name around', () => {
+  const reading = (name: string): string | undefined => {
+    const found = describeSetting(name);
+    return found === 'noise' ? found : found?.reading;
+  };
+  test('a word beside the phrase does, one inside it does not', () => {
+    expect([reading('encryption'), reading('disable_encryption')]).toEqual([
+      'closes-when-true',
+      'opens-when-true',
+    ]);
+    expect([reading('deletion_protection'), reading('prevent_destroy')]).toEqual([
+      'closes-when-true',
+      'closes-when-true',
+    ]);
+    expect([reading('force_destroy'), reading('skip_final_snapshot')]).toEqual([
+      'opens-when-true',
+      'opens-when-true',
+    ]);
   });
 });
 

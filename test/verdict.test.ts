@@ -81,7 +81,7 @@ describe('from facts to a conclusion', () => {
   });
 
   test('`touched` and `updated` ask for less', async () => {
-    const { model: defaults } = (await import('../src/core/policy/defaults.ts')).BUILT_IN_POLICY;
+    const { model: defaults } = (await import('../src/core/policy/defaults.generated.ts')).BUILT_IN_POLICY;
     const asking = (require: 'touched' | 'updated') => ({ policy: { model: { ...defaults, require } } });
     const spaced = { ...base, 'infra/main.tf': network + bucket, 'docs/threat-model.md': `${model}\n` };
     expect(find((await judgeFiles(base, spaced, asking('touched'))).judgement, 'TM001')?.state).toBe('pass');

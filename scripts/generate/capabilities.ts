@@ -24,6 +24,7 @@ const schema = z.strictObject({
       categories: z.array(z.enum(CATEGORIES)).min(1),
       control: z.literal(true).optional(),
       each: z.literal(true).optional(),
+      missed: z.literal(true).optional(),
       words,
       unless: words.optional(),
       packages: z.partialRecord(z.enum(ECOSYSTEMS), z.array(pattern).min(1)),

@@ -7,7 +7,7 @@ export function pathMatcher(globs: readonly string[]): PathTest {
   const names = new Set<string>();
   const endings = new Set<string>();
   const others: PathTest[] = [];
-  for (const glob of globs.flatMap((g) => braceExpand(g.toLowerCase(), OPTIONS))) {
+  for (const glob of globs.flatMap((g) => braceExpand(alternativesAsBraces(g.toLowerCase()), OPTIONS))) {
     const ending = /^\*\*\/\*(\.[^*?[\]{}()!+@/\\]+)$/.exec(glob)?.[1];
     const name = /^\*\*\/([^*?[\]{}()!+@/\\]+)$/.exec(glob)?.[1];
     if (ending !== undefined) endings.add(ending);
@@ -24,9 +24,15 @@ export function pathMatcher(globs: readonly string[]): PathTest {
 
 const OPTIONS = { dot: true, nonegate: true, nocomment: true } as const;
 
+/** `@(a|b)` of plain words is `{a,b}`: expanded, its endings can be looked at. */
+const alternativesAsBraces = (glob: string): string =>
+  glob.replace(/@\(([\w.-]+(?:\|[\w.-]+)+)\)/g, (_, words: string) => `{${words.replaceAll('|', ',')}}`);
+
+/** Most paths are ruled out by how they end. */
 function minimatchTest(glob: string): PathTest {
   const compiled = new Minimatch(glob, { ...OPTIONS, nobrace: true });
-  return (path) => compiled.match(path);
+  const ending = /[^*?[\]{}()!+@|\\/]*$/.exec(glob)?.[0] ?? '';
+  return (path) => path.endsWith(ending) && compiled.match(path);
 }
 
 /** `a.tf.json` ends in `.tf.json` and in `.json`. */

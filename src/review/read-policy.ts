@@ -1,7 +1,6 @@
 import type { Doubt } from '../core/model/doubt.ts';
 import type { Policy } from '../core/model/policy.ts';
-import { BUILT_IN_POLICY } from '../core/policy/defaults.ts';
-import { parsePolicy } from '../core/policy/parse.ts';
+import { BUILT_IN_POLICY } from '../core/policy/defaults.generated.ts';
 import { POLICY_PATH } from '../core/selection.ts';
 import type { Repository } from './ports.ts';
 
@@ -29,7 +28,9 @@ export async function readPolicy(repository: Repository, commit: string): Promis
 }
 
 /** A policy's text → rules, or the built-in rules and one doubt per problem. */
-export function usePolicy(text: string, path: string): PolicyReading {
+export async function usePolicy(text: string, path: string): Promise<PolicyReading> {
+  // The schema takes longer to load than everything else together; a repository without a policy need not wait for it.
+  const { parsePolicy } = await import('../core/policy/parse.ts');
   const parsed = parsePolicy(text, path);
   if (parsed.policy) return { policy: parsed.policy, doubts: [] };
   return builtIn(

@@ -162,4 +162,90 @@ describe('components', () => {
       ],
     ])('%s is no fact', (_, base, head) => expect(tf(base, head)).toEqual([]));
   });
+
+  describe('instances', () => {
+    const shares = (keys: string, more = ''): string =>
+      `locals {\n  shares = {\n${keys}  }\n}\nresource "aws_efs_file_system" "share" {\n  for_each = local.shares\n  encrypted = true\n  creation_token = each.key\n${more}}\n`;
+    const entry = (key: string, size = 1): string => `    ${key} = { size = ${size} }\n`;
+    const two = shares(entry('home') + entry('work'));
+
+    test('an entry of a local map is a new thing, and the reverse', () => {
+      expect(factsOf(detector, 'terraform', shares(entry('home')), two)).toMatchObject([
+        {
+          rule: 'components/instances',
+          kind: 'resource-added',
+          address: 'aws_efs_file_system.share',
+          categories: ['new-component', 'data-store'],
+          statement: 'New data store `aws_efs_file_system.share["work"]`',
+          deciding: true,
+        },
+      ]);
+      expect(factsOf(detector, 'terraform', two, shares(entry('home')))).toMatchObject([
+        {
+          kind: 'resource-removed',
+          categories: ['removed-component', 'data-store'],
+          statement: 'Removed data store `aws_efs_file_system.share["work"]`',
+        },
+      ]);
+    });
+
+    test('a switch elsewhere makes it, or no longer does', () => {
+      const log = (on: string): string =>
+        `variable "on" {\n  default = ${on}\n}\nresource "aws_flow_log" "x" {\n  count = var.on ? 1 : 0\n  vpc_id = "vpc-1"\n}\n`;
+      expect(bothWays(detector, 'terraform', log('false'), log('true'))).toEqual([
+        ['components/instances aws_flow_log.x *'],
+        ['components/instances aws_flow_log.x *'],
+      ]);
+    });
+
+    test('many at once are one short line', () => {
+      const many = shares(['a', 'b', 'c', 'd', 'e', 'f'].map((k) => entry(k)).join(''));
+      const [fact, ...rest] = factsOf(detector, 'terraform', shares(entry('a')), many);
+      expect(rest).toEqual([]);
+      expect(fact?.statement).toBe('`aws_efs_file_system.share` (data store) gains b, c, d and 2 more');
+    });
+
+    const sized = (count: number): string =>
+      `resource "aws_efs_file_system" "share" {\n  count = ${count}\n  creation_token = "x"\n}\n`;
+    test.each([
+      ['more of the same', sized(2), sized(3)],
+      ['another value under the same key', two, shares(entry('home') + entry('work', 9))],
+      ['every key written otherwise', shares(entry('home')), shares(entry('home-1'))],
+      [
+        'a collection nobody knows',
+        two.replace('local.shares', 'var.shares'),
+        two.replace('local.shares', 'var.volumes'),
+      ],
+      [
+        'plumbing',
+        'resource "null_resource" "x" {\n  count = 0\n}\n',
+        'resource "null_resource" "x" {\n  count = 1\n}\n',
+      ],
+      [
+        'an alarm',
+        'resource "aws_cloudwatch_metric_alarm" "x" {\n  for_each = toset(["a"])\n}\n',
+        'resource "aws_cloudwatch_metric_alarm" "x" {\n  for_each = toset(["a", "b"])\n}\n',
+      ],
+    ])('%s is none', (_, base, head) => expect(tf(base, head)).toEqual([]));
+  });
+
+  describe('where the state is kept', () => {
+    const kept = (kind: string): string => `terraform {\n  ${kind} {\n    key = "x"\n  }\n}\n`;
+    const topic = 'resource "aws_sns_topic" "t" {\n  name = "t"\n}\n';
+    test('another backend is told, not as a component', () => {
+      const facts = factsOf(
+        detector,
+        'terraform',
+        topic + kept('backend "local"'),
+        topic + kept('backend "s3"'),
+      );
+      expect(facts.map((f) => [f.rule, f.address, f.categories])).toEqual([
+        ['components/removed', 'backend.local', ['data-store']],
+        ['components/added', 'backend.s3', ['data-store']],
+      ]);
+    });
+    test('with a folder that is new as a whole it is no news', () => {
+      expect(tf('', topic + kept('backend "s3"'))).toEqual(['components/added aws_sns_topic.t *']);
+    });
+  });
 });

@@ -43,4 +43,32 @@ describe('conditional', () => {
       `resource "aws_cloudwatch_metric_alarm" "a" {\n  ${count}\n  alarm_name = "a"\n}\n`;
     expect(tf(alarm(''), flag('false') + alarm('count = var.enable ? 1 : 0'))).toEqual([]);
   });
+
+  describe('a block inside', () => {
+    const scanning = (block: string, visibility = 'default = "private"'): string =>
+      `variable "visibility" {\n  ${visibility}\n}\nresource "github_repository" "r" {\n  name = "r"\n  security_and_analysis {\n    ${block}\n  }\n}\n`;
+    const always = 'secret_scanning {\n      status = "enabled"\n    }';
+    const sometimes =
+      'dynamic "secret_scanning" {\n      for_each = var.visibility == "public" ? [1] : []\n      content {\n        status = "enabled"\n      }\n    }';
+
+    test('that protects is there only sometimes', () => {
+      expect(tf(scanning(always), scanning(sometimes))).toContain(
+        'conditional/now-conditional github_repository.r *',
+      );
+      expect(tf(scanning(sometimes), scanning(always))).toContain(
+        'conditional/now-always github_repository.r *',
+      );
+    });
+
+    test.each([
+      ['a choice that is on', scanning(always), scanning(sometimes, 'default = "public"')],
+      [
+        'one block for each of a list',
+        scanning(always),
+        scanning(sometimes.replace('var.visibility == "public" ? [1] : []', 'var.scans')),
+      ],
+    ])('%s does not decide', (_, base, head) =>
+      expect(tf(base, head).filter((f) => f.endsWith('*'))).toEqual([]),
+    );
+  });
 });

@@ -146,3 +146,122 @@ describe('security-switch', () => {
     expect(JSON.stringify(facts)).not.toMatch(/hunter2|correct-horse/);
   });
 });
+
+describe('grants, members and secrets that are handed on', () => {
+  const locals = (body: string): string => `locals {\n${body}\n}\n`;
+  const people = (list: string): string => locals(`  engineers = [${list}]`);
+
+  test('a person joins a list of members, and leaves it', () => {
+    const [joined] = factsOf(detector, 'terraform', people('"ann", "bob"'), people('"ann", "bob", "eve"'));
+    expect(joined).toMatchObject({
+      address: 'local.engineers',
+      categories: ['identity-access'],
+      deciding: true,
+      statement: 'setting engineers of `local.engineers` gains eve',
+    });
+    expect(factsOf(detector, 'terraform', people('"ann", "bob"'), people('"ann"'))[0]?.signals).toEqual([
+      'permission-narrowed',
+    ]);
+    expect(tf(people('"ann", "bob"'), people('"bob", "ann"'))).toEqual([]);
+  });
+
+  test('a list whose name says nothing means what it is handed to', () => {
+    const group = (list: string, argument: string): string =>
+      `${locals(`  blue = [${list}]\n  all = concat(local.blue, ["zoe"])`)}module "team" {\n  source = "./team"\n  ${argument}\n}\n`;
+    expect(tf(group('"ann"', 'members = local.blue'), group('"ann", "eve"', 'members = local.blue'))).toEqual(
+      ['settings/security-switch local.blue *'],
+    );
+    expect(tf(group('"ann"', 'members = local.all'), group('"ann", "eve"', 'members = local.all'))).toEqual([
+      'settings/security-switch local.blue *',
+    ]);
+    expect(tf(group('"ann"', 'colours = local.blue'), group('"ann", "eve"', 'colours = local.blue'))).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    [
+      'verbs',
+      'reader = { verbs = ["get"], resources = ["pods"] }',
+      'reader = { verbs = ["get", "delete"], resources = ["pods"] }',
+    ],
+    [
+      'actions',
+      'grant = { actions = ["s3:GetObject"], resources = ["a"] }',
+      'grant = { actions = ["s3:GetObject", "s3:PutObject"], resources = ["a"] }',
+    ],
+    [
+      'what they are on',
+      'grant = { actions = ["s3:GetObject"], resources = ["a"] }',
+      'grant = { actions = ["s3:GetObject"], resources = ["a", "b"] }',
+    ],
+    [
+      'a holder of a role',
+      'bindings = { "roles/viewer" = ["group:a"] }',
+      'bindings = { "roles/viewer" = ["group:a", "group:b"] }',
+    ],
+    ['a switch that grants', 'grant_registry_access = false', 'grant_registry_access = true'],
+  ])('a map that grants: %s', (_, before, after) => {
+    expect(factsOf(detector, 'terraform', module(before), module(after))).toMatchObject([
+      { deciding: true, categories: ['identity-access'] },
+    ]);
+    expect(tf(locals(`  ${before}`), locals(`  ${after}`))).toHaveLength(1);
+  });
+
+  test('the resources of a container grant nothing', () => {
+    expect(tf(module('app = { resources = ["a"] }'), module('app = { resources = ["a", "b"] }'))).toEqual([]);
+  });
+
+  test('a module is given a secret, from wherever', () => {
+    const given = factsOf(
+      detector,
+      'terraform',
+      module(''),
+      module('geocoding_api_key = var.geocoding_api_key'),
+    );
+    expect(given).toMatchObject([
+      {
+        deciding: true,
+        categories: ['secrets-crypto'],
+        statement: '`module.app` is given the secret geocoding_api_key',
+      },
+    ]);
+    expect(tf(module('report_token = var.report_token'), module(''))).toEqual([
+      'settings/security-switch module.app *',
+    ]);
+    expect(
+      tf(module('report_token = var.a'), module('report_token = var.b')).filter((f) => f.endsWith('*')),
+    ).toEqual([]);
+    expect(tf(module(''), module('report_token_ttl = var.ttl')).filter((f) => f.endsWith('*'))).toEqual([]);
+  });
+
+  test('records handed to a module', () => {
+    const zone = (records: string): string => module(`records = [${records}]`);
+    expect(
+      tf(zone('{ name = "a", records = ["x.cdn.test"] }'), zone('{ name = "a", records = ["y.cdn.test"] }')),
+    ).toEqual(['settings/security-switch module.app *']);
+  });
+
+  test.each([
+    [
+      'an entry under another key',
+      locals('  nodes = { main = { disk = { encrypted = true } } }'),
+      locals('  nodes = { spare = { disk = { encrypted = true } } }'),
+    ],
+    ['off, written down', module(''), module('enable_sso = false')],
+    ['nothing for the empty text', variable('sso_passcode', '""'), variable('sso_passcode', 'null')],
+  ])('%s does not decide', (_, base, head) =>
+    expect(tf(base, head).filter((f) => f.endsWith('*'))).toEqual([]),
+  );
+
+  test('a setting that goes from one kept entry to another is no renaming', () => {
+    const stages = (dev: boolean, prod: boolean): string =>
+      locals(
+        `  stages = { dev = { publicly_accessible = ${dev} }, prod = { publicly_accessible = ${prod} } }`,
+      );
+    expect(tf(stages(true, false), stages(false, true))).toEqual([
+      'settings/security-switch local.stages *',
+      'settings/security-switch local.stages *',
+    ]);
+  });
+});

@@ -2,7 +2,7 @@ import { assess } from '../../src/core/assess.ts';
 import type { Approvals } from '../../src/core/model/approval.ts';
 import type { Policy } from '../../src/core/model/policy.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';
-import { BUILT_IN_POLICY } from '../../src/core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../../src/core/policy/defaults.generated.ts';
 import { gather } from '../../src/review/gather.ts';
 import type { Repository } from '../../src/review/ports.ts';
 import { loadParsers } from '../../src/runtime/load-parsers.ts';

@@ -122,7 +122,7 @@ async function findPolicy(
         { cause },
       );
     });
-    return named(usePolicy(text, request.policy), request.policy);
+    return named(await usePolicy(text, request.policy), request.policy);
   }
   const branch = await repository.defaultBranch().catch(() => into);
   return readPolicy(repository, await repository.resolve(branch));

@@ -2,7 +2,7 @@ import { lstat, mkdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { classify } from '../../core/classify.ts';
 import { buildGraph } from '../../core/graph/build.ts';
-import { BUILT_IN_POLICY } from '../../core/policy/defaults.ts';
+import { BUILT_IN_POLICY } from '../../core/policy/defaults.generated.ts';
 import { terminal } from '../../core/report/escape.ts';
 import { STARTER_MODEL } from '../../core/report/guide.ts';
 import { count } from '../../core/report/outline.ts';

@@ -43,6 +43,8 @@ function bindingOf(table: GrantTable, block: Value, resource: Resource): Stateme
   const names = (paths: readonly string[] = []): string[] => paths.flatMap((p) => find(p).flatMap(namesIn));
   const actions = (table.actions ?? []).flatMap((p) =>
     find(p)
+      .flatMap(items)
+      .filter((v) => !isDocument(v))
       .flatMap(namesIn)
       .map((n) => `${table.prefix?.[p] ?? ''}${spellAction(n)}`),
   );
@@ -65,6 +67,9 @@ function bindingOf(table: GrantTable, block: Value, resource: Resource): Stateme
     ...(excepted.length > 0 ? [{ ...granted, effect: 'deny' as const, actions: terms(excepted) }] : []),
   ];
 }
+
+/** A policy written out in place of a name is told by its statements. */
+const isDocument = (value: Value): boolean => entries(resolve(value)).some((e) => e.key === 'Statement');
 
 /** Managed policies are known by name; the role's place in another project or account is part of it. */
 function spellAction(name: string): string {

@@ -39,9 +39,20 @@ export const detector: Detector = {
     evidence.deltas.flatMap((d) => {
       if (d.kind !== 'added' && d.kind !== 'removed') return instances(d);
       if (subject(d).type === 'backend') return backend(d, evidence);
-      return isProvider(subject(d)) ? provider(d, evidence) : component(d);
+      return isProvider(subject(d)) ? provider(d, evidence) : isLayered(d, evidence) ? [] : component(d);
     }),
 };
+
+/** Compose files of one folder are layers of one project: what another of them declares on the other side is not new, nor gone. */
+function isLayered(d: ResourceDelta, { base, head }: Evidence): boolean {
+  const r = subject(d);
+  if (r.stack !== 'compose') return false;
+  const folder = (file: string): string => file.replace(/[^/]*$/, '');
+  const other = d.kind === 'added' ? base : head;
+  return other.resources.some(
+    (o) => o.stack === 'compose' && o.address === r.address && folder(o.file) === folder(r.file),
+  );
+}
 
 /** Handled by detectors of their own, which know more. */
 const ELSEWHERE = new Set(['packages', 'github-actions', 'dockerfile']);
@@ -91,24 +102,31 @@ function instances(d: ResourceDelta): Fact[] {
 
 function instanceStatement(noun: string, r: Resource, { gained, lost, whole }: InstanceChange): string {
   const keyed = (key: string | undefined): string => `\`${r.address}["${short(key ?? '')}"]\``;
-  if (gained.length + lost.length === 0) return whole === 'came' ? `New ${noun} \`${r.address}\`${origin(r)}, declared before but not made` : `Removed ${noun} \`${r.address}\`, still declared but no longer made`;
+  if (gained.length + lost.length === 0)
+    return whole === 'came'
+      ? `New ${noun} \`${r.address}\`${origin(r)}, declared before but not made`
+      : `Removed ${noun} \`${r.address}\`, still declared but no longer made`;
   if (gained.length === 1 && lost.length === 0) return `New ${noun} ${keyed(gained[0])}`;
   if (lost.length === 1 && gained.length === 0) return `Removed ${noun} ${keyed(lost[0])}`;
-  const parts = [gained.length > 0 ? `gains ${few(gained)}` : '', lost.length > 0 ? `loses ${few(lost)}` : ''];
+  const parts = [
+    gained.length > 0 ? `gains ${few(gained)}` : '',
+    lost.length > 0 ? `loses ${few(lost)}` : '',
+  ];
   return `\`${r.address}\` (${noun}) ${parts.filter((p) => p !== '').join(' and ')}`;
 }
 
-const short = (key: string): string => (key.length > 60 ? `${key.slice(0, 59)}…` : key);
+const short = (key: string): string => (key.length > 48 ? `${key.slice(0, 47)}…` : key);
 
 function few(keys: readonly string[]): string {
-  const shown = keys.slice(0, 4).map(short);
-  return keys.length > 4 ? `${shown.join(', ')} and ${keys.length - 4} more` : shown.join(', ');
+  const shown = keys.slice(0, 3).map(short);
+  return keys.length > 3 ? `${shown.join(', ')} and ${keys.length - 3} more` : shown.join(', ');
 }
 
 /** Where the state is kept: it holds every secret of the deployment. With a folder that is new as a whole it is no news. */
 function backend(d: ResourceDelta, { base, head }: Evidence): Fact[] {
   const r = subject(d);
-  const stays = base.resources.some((b) => b.scope === r.scope) && head.resources.some((h) => h.scope === r.scope);
+  const stays =
+    base.resources.some((b) => b.scope === r.scope) && head.resources.some((h) => h.scope === r.scope);
   if (!stays) return [];
   return [
     makeDeltaFact(d, {
@@ -122,13 +140,15 @@ function backend(d: ResourceDelta, { base, head }: Evidence): Fact[] {
   ];
 }
 
-const whenRemoved = (kind: Kind): Category[] => kind.categories.map((c) => (c === 'new-component' ? 'removed-component' : c));
+const whenRemoved = (kind: Kind): Category[] =>
+  kind.categories.map((c) => (c === 'new-component' ? 'removed-component' : c));
 
 function nounOf({ categories, element }: Kind): string {
   if (categories.includes('data-store')) return 'data store';
   if (categories.includes('new-component')) return 'component';
   if (categories.includes('data-flow')) return 'data flow';
-  if (categories.includes('trust-boundary')) return element === 'trust-boundary' ? 'boundary' : 'network element';
+  if (categories.includes('trust-boundary'))
+    return element === 'trust-boundary' ? 'boundary' : 'network element';
   if (categories.includes('exposure')) return 'entry';
   if (categories.includes('identity-access')) return 'grant or identity';
   if (categories.includes('secrets-crypto')) return 'key or secret';
@@ -141,14 +161,29 @@ const origin = (r: Resource): string => (r.type === 'module' && sourceOf(r) ? ` 
 const isProvider = (r: Resource): boolean => r.type === 'provider' || r.type === 'required_provider';
 
 /** Utility providers create nothing anywhere. */
-const UTILITIES = new Set(['random', 'null', 'time', 'local', 'tls', 'archive', 'external', 'http', 'template', 'cloudinit', 'assert', 'terraform']);
+const UTILITIES = new Set([
+  'random',
+  'null',
+  'time',
+  'local',
+  'tls',
+  'archive',
+  'external',
+  'http',
+  'template',
+  'cloudinit',
+  'assert',
+  'terraform',
+]);
 
 /** A provider that nothing at base used, and that is not merely declared next to its use. */
 function provider(d: ResourceDelta, { base }: Evidence): Fact[] {
   const r = subject(d);
   const name = r.address.split('.')[1] ?? '';
   if (d.kind === 'removed' || UTILITIES.has(name)) return [];
-  const known = base.resources.some((b) => (isProvider(b) && b.address.split('.')[1] === name) || b.type.startsWith(`${name}_`));
+  const known = base.resources.some(
+    (b) => (isProvider(b) && b.address.split('.')[1] === name) || b.type.startsWith(`${name}_`),
+  );
   if (known || r.address !== `required_provider.${name}`) return [];
   return [
     makeDeltaFact(d, {

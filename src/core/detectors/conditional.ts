@@ -34,7 +34,8 @@ export const detector: Detector = {
       categories: ['logging-monitoring', 'identity-access', 'trust-boundary', 'secrets-crypto', 'exposure'],
     },
   ],
-  detect: ({ deltas }) => deltas.flatMap((d) => (d.kind === 'changed' || d.kind === 'moved' ? conditions(d) : [])),
+  detect: ({ deltas }) =>
+    deltas.flatMap((d) => (d.kind === 'changed' || d.kind === 'moved' ? conditions(d) : [])),
 };
 
 const SWITCHES = new Set(['count', 'for_each', '$Condition']);
@@ -49,17 +50,27 @@ function blockConditions(delta: ResourceDelta): Fact[] {
   return delta.changes.flatMap((change) => {
     const block = /^(.+)\.for_each$/.exec(change.path)?.[1];
     if (block === undefined || !change.beforeParent || !change.afterParent) return [];
-    const whole = { ...change, ...wholly('before', get(change.beforeParent, 'for_each')), ...wholly('after', get(change.afterParent, 'for_each')) };
+    const whole = {
+      ...change,
+      ...wholly('before', get(change.beforeParent, 'for_each')),
+      ...wholly('after', get(change.afterParent, 'for_each')),
+    };
     if (isChoice(whole.before) === isChoice(whole.after)) return [];
-    const inside = entries(change.afterParent).flatMap((e) => describeAttribute(stack, type, `${block}.${e.key}`) ?? []);
-    const known = inside.find((s): s is AttributeSemantics => s !== 'noise' && s.guessed !== true && s.decides !== false && s.aspect in BLOCKS);
+    const inside = entries(change.afterParent).flatMap(
+      (e) => describeAttribute(stack, type, `${block}.${e.key}`) ?? [],
+    );
+    const known = inside.find(
+      (s): s is AttributeSemantics =>
+        s !== 'noise' && s.guessed !== true && s.decides !== false && s.aspect in BLOCKS,
+    );
     const categories = known?.categories ?? (known && BLOCKS[known.aspect]);
     return categories ? [factOf(delta, whole, categories, block)] : [];
   });
 }
 
 /** Unlike a collection that happens to be empty: written as a choice. */
-const isChoice = (value: Value | undefined): boolean => value?.kind === 'expression' && /\?|\bif\b/.test(value.text);
+const isChoice = (value: Value | undefined): boolean =>
+  value?.kind === 'expression' && /\?|\bif\b/.test(value.text);
 
 /** Aspects whose blocks protect, and what losing one is about. */
 const BLOCKS: Readonly<Partial<Record<Aspect, readonly Category[]>>> = {
@@ -77,22 +88,39 @@ function wholeConditions(delta: ResourceDelta): Fact[] {
   if (categories.length === 0) return [];
   return [...SWITCHES].flatMap((path) => {
     const change = delta.changes.find((c) => c.path === path);
-    const whole = change && { ...change, ...wholly('before', get(delta.base?.values, path)), ...wholly('after', get(delta.head?.values, path)) };
-    return whole && isSwitch(whole.before) !== isSwitch(whole.after) ? [factOf(delta, whole, categories)] : [];
+    const whole = change && {
+      ...change,
+      ...wholly('before', get(delta.base?.values, path)),
+      ...wholly('after', get(delta.head?.values, path)),
+    };
+    return whole && isSwitch(whole.before) !== isSwitch(whole.after)
+      ? [factOf(delta, whole, categories)]
+      : [];
   });
 }
 
 /** The attribute as it is written, not the item of it that differs. */
-const wholly = (key: 'before' | 'after', value: Value | undefined): Partial<AttributeChange> => (value ? { [key]: value } : {});
+const wholly = (key: 'before' | 'after', value: Value | undefined): Partial<AttributeChange> =>
+  value ? { [key]: value } : {};
 
 /** Whether an expression decides if there is one at all. A number or a list of instances does not. */
 function isSwitch(value: Value | undefined): boolean {
   if (!value) return false;
   if (value.kind === 'scalar') return typeof value.value === 'string' || value.value === 0;
-  return value.kind === 'expression' && (value.resolved === undefined ? /\?|\bif\b|^!/.test(value.text) || value.references.length > 0 : resolve(value).kind === 'scalar');
+  return (
+    value.kind === 'expression' &&
+    (value.resolved === undefined
+      ? /\?|\bif\b|^!/.test(value.text) || value.references.length > 0
+      : resolve(value).kind === 'scalar')
+  );
 }
 
-function factOf(delta: ResourceDelta, change: AttributeChange, categories: readonly Category[], block?: string): Fact {
+function factOf(
+  delta: ResourceDelta,
+  change: AttributeChange,
+  categories: readonly Category[],
+  block?: string,
+): Fact {
   const now = block === undefined ? isSwitch(change.after) : isChoice(change.after);
   const shown = now ? change.after : change.before;
   const text = shown?.kind === 'expression' ? shown.text : '';
@@ -112,5 +140,8 @@ function factOf(delta: ResourceDelta, change: AttributeChange, categories: reado
 function isOnByDefault(value: Value | undefined): boolean {
   if (value?.kind !== 'expression' || !value.resolved) return false;
   const seen = resolve(value);
-  return (seen.kind === 'list' && seen.items.length > 0) || (seen.kind === 'scalar' && typeof seen.value === 'number' && seen.value >= 1);
+  return (
+    (seen.kind === 'list' && seen.items.length > 0) ||
+    (seen.kind === 'scalar' && typeof seen.value === 'number' && seen.value >= 1)
+  );
 }

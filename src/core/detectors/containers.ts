@@ -64,8 +64,9 @@ export const detector: Detector = {
   },
 };
 
-/** Images of a development environment are tools of people, not parts of the system. */
-const isForDevelopers = (path: string): boolean => /(?:^|\/)\.(?:devcontainer|gitpod|codespaces)/i.test(path);
+/** Images of development environments, documentation and trials are tools of people, not parts of the system. */
+const isForDevelopers = (path: string): boolean =>
+  /(?:^|\/)(?:\.(?:devcontainer|gitpod|codespaces)|(?:docs?|hack|examples?|samples?)\/)/i.test(path);
 
 function wholeFact(f: ImageFile, added: boolean): Fact[] {
   const stage = finalOf(added ? f.head : f.base);
@@ -145,18 +146,20 @@ function portFacts(f: ImageFile): Fact[] {
 
 function remoteFacts(f: ImageFile): Fact[] {
   const before = remotes(f.base);
-  return [...remotes(f.head)].flatMap(([from, r]) => {
+  const after = remotes(f.head);
+  return [...after].flatMap(([from, r]) => {
     const known = before.get(from);
     if (known && (known.verified === r.verified || r.verified)) return [];
+    const moved = [...before].find(([other, b]) => !after.has(other) && b.file.length > 1 && b.file === r.file);
     const shown = from.replace(/ \|$/, '');
     const statement = known
       ? `image \`${f.path}\` no longer verifies what it takes from \`${shown}\``
-      : `image \`${f.path}\` ${r.how} from \`${shown}\`${r.verified ? ', verified by checksum' : ''}`;
+      : `image \`${f.path}\` ${r.how} from \`${shown}\`${r.verified ? ', verified by checksum' : ''}${moved ? `, until now from \`${moved[0]}\`` : ''}`;
     return [
       imageFact(REMOTE, r.stage, {
         signals: ['dependency-added'],
         statement,
-        deciding: !r.verified,
+        deciding: !r.verified && !moved && !isForDevelopers(f.path),
         line: r.line,
         after: shown,
         detail: from,

@@ -37,12 +37,15 @@ export const detector: Detector = {
     { id: 'data-flow/reference-added', title: 'A component is pointed at another one', why: 'An address handed to a workload is a flow in the making: it will call it, read it or write to it.', categories: ['data-flow'] },
     { id: 'data-flow/reference-removed', title: 'A component is no longer pointed at another one', why: 'The other one is still there, but this flow to it is gone; the model should no longer show it.', categories: ['data-flow'] },
   ],
-  detect: ({ deltas, base, head }) => [
-    ...observeAspect(deltas, FLOW).map((o) => o.fact),
-    ...observeAspect(deltas, COPIES).map((o) => o.fact),
-    ...deltas.flatMap((d) => pointed(d, head)),
-    ...deltas.flatMap((d) => forgotten(d, base, head)),
-  ],
+  detect: ({ deltas, base, head }) => {
+    const renamed = new Map(deltas.flatMap((d) => (d.kind === 'moved' && d.base && d.head ? [[d.base.address, d.head.address] as const] : [])));
+    return [
+      ...observeAspect(deltas, FLOW).map((o) => o.fact),
+      ...observeAspect(deltas, COPIES).map((o) => o.fact),
+      ...deltas.flatMap((d) => pointed(d, head, renamed)),
+      ...deltas.flatMap((d) => forgotten(d, base, head, renamed)),
+    ];
+  },
 };
 
 /** Where workloads are told about others. */
@@ -53,10 +56,10 @@ const isCallable = ({ element, family }: Kind): boolean =>
   element === 'process' || element === 'data-store' || (element === 'data-flow' && family === 'edge');
 
 /** A running thing that is newly told the address of another process or store. */
-function pointed(delta: ResourceDelta, head: Graph): Fact[] {
+function pointed(delta: ResourceDelta, head: Graph, renamed: ReadonlyMap<string, string>): Fact[] {
   const r = delta.head;
   if ((delta.kind !== 'changed' && delta.kind !== 'moved') || !r || kindOf(r).element !== 'process') return [];
-  const known = new Set(delta.base?.references.map((ref) => ref.to));
+  const known = new Set(delta.base?.references.flatMap((ref) => [ref.to, renamed.get(ref.to) ?? ref.to]));
   const fresh = new Map(r.references.filter((ref) => !known.has(ref.to) && TELLING.test(ref.path)).map((ref) => [ref.to, ref]));
   return [...fresh.values()].flatMap((ref) => {
     const target = head.find(r.scope, ref.to);
@@ -79,11 +82,11 @@ function pointed(delta: ResourceDelta, head: Graph): Fact[] {
 }
 
 /** A running thing that is no longer told the address of another one, which is still there under its name. */
-function forgotten(delta: ResourceDelta, base: Graph, head: Graph): Fact[] {
+function forgotten(delta: ResourceDelta, base: Graph, head: Graph, renamed: ReadonlyMap<string, string>): Fact[] {
   const r = delta.base;
   if ((delta.kind !== 'changed' && delta.kind !== 'moved') || !r || kindOf(r).element !== 'process') return [];
   const kept = new Set(delta.head?.references.map((ref) => ref.to));
-  const lost = new Map(r.references.filter((ref) => !kept.has(ref.to) && TELLING.test(ref.path)).map((ref) => [ref.to, ref]));
+  const lost = new Map(r.references.filter((ref) => !kept.has(ref.to) && !renamed.has(ref.to) && TELLING.test(ref.path)).map((ref) => [ref.to, ref]));
   return [...lost.values()].flatMap((ref) => {
     const target = base.find(r.scope, ref.to);
     if (!target || !isCallable(kindOf(target)) || !head.find(delta.head?.scope ?? r.scope, ref.to)) return [];

@@ -1,4 +1,5 @@
 import type { Fact } from '../model/fact.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Detector, Evidence, Rule } from './detector.ts';
 import {
   dependencyChanges,
@@ -9,7 +10,7 @@ import {
 import { publisherOf } from '../packages/publisher.ts';
 import { makeFact } from '../facts/make-fact.ts';
 import { capabilityOfPackage, type Capability } from '../semantics/capabilities.ts';
-import { isDevelopmentTool, isGlue, isStandardPackage, vendorOfPackage, type Vendor } from '../semantics/vendors.ts';
+import { isDevelopmentTool, isGlue, isListedByName, isStandardPackage, vendorOfPackage, type Vendor } from '../semantics/vendors.ts';
 
 const ADDED: Rule = {
   id: 'dependencies/added',
@@ -43,9 +44,9 @@ const VENDOR_REMOVED: Rule = {
 };
 const SAFEGUARD_REMOVED: Rule = {
   id: 'dependencies/safeguard-removed',
-  title: 'Dependency that is a safeguard removed',
-  why: 'What checked callers, encrypted or kept requests out is gone or done in another way; the model may still count on it.',
-  categories: ['identity-access', 'secrets-crypto', 'trust-boundary'],
+  title: 'Dependency that guards or watches removed',
+  why: 'What checked callers, encrypted, kept requests out or told of them is gone or done in another way; the model may still count on it.',
+  categories: ['identity-access', 'secrets-crypto', 'trust-boundary', 'logging-monitoring'],
 };
 const SOURCE: Rule = {
   id: 'dependencies/source-changed',
@@ -165,7 +166,7 @@ function reasonOfOthers(c: DependencyChange, all: DependencyChanges, decided: De
   if (split !== undefined) return `it is a part of \`${split}\`, which went`;
   const alongside = publisher !== undefined && !known ? decided.publishers.get(publisher) : undefined;
   if (alongside !== undefined) return `it comes with \`${alongside}\` of the same publisher`;
-  if (vendor) return known && !isPlatform(vendor) ? 'its provider is known here already' : undefined;
+  if (vendor) return known && (!isPlatform(vendor) || isListedByName(address)) ? 'its provider is known here already' : undefined;
   return reasonOfAbility(c, all, decided);
 }
 
@@ -202,7 +203,7 @@ function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decid
   const succeeded = vendor && !isPlatform(vendor) ? all.come.has(vendor.name) : false;
   const last = c.knownAs === undefined && !isSupport(resource.file);
   const gone = vendor !== undefined && last && !succeeded;
-  const safeguard = vendor === undefined && last && SHIPS.has(c.group) && (all.goneFrom.get(folderOf(resource)) ?? 0) < TIDIED ? safeguardOf(resource.address, all) : undefined;
+  const safeguard = vendor === undefined && last && SHIPS.has(c.group) && (all.goneFrom.get(folderOf(resource)) ?? 0) < TIDIED ? safeguardOf(resource, all) : undefined;
   const deciding = (gone || safeguard !== undefined) && !decided.packages.has(`removed ${resource.address}`);
   if (deciding) decided.packages.set(`removed ${resource.address}`, resource.file);
   const rule = gone ? VENDOR_REMOVED : safeguard ? SAFEGUARD_REMOVED : REMOVED;
@@ -224,10 +225,13 @@ function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decid
   ];
 }
 
-/** What a removed package guarded, unless another one of the kind came. */
-function safeguardOf(address: string, all: DependencyChanges): Capability | undefined {
+/** What a removed package guarded, unless another one of the kind came or, for what is only missed, stays. */
+function safeguardOf(resource: Resource, all: DependencyChanges): Capability | undefined {
+  const { address } = resource;
   const ability = isDevelopmentTool(address) || isStandardPackage(address) ? undefined : capabilityOfPackage(address);
-  return ability?.control && !all.capabilitiesCome.has(ability.id) ? ability : undefined;
+  if (!ability || all.capabilitiesCome.has(ability.id)) return undefined;
+  if (ability.control) return ability;
+  return ability.missed && !all.capabilitiesAfter.has(`${folderOf(resource)}\n${ability.id}`) ? ability : undefined;
 }
 
 function sourceFact(c: DependencyChange): Fact[] {

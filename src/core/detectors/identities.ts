@@ -73,7 +73,7 @@ function staticKeys(delta: ResourceDelta): readonly Fact[] {
 
 function federation(delta: ResourceDelta): readonly Fact[] {
   const { type, address } = subject(delta);
-  const table = delta.kind === 'removed' ? undefined : federationTable(type);
+  const table = delta.kind === 'removed' || address.startsWith('data.') ? undefined : federationTable(type);
   if (!table) return [];
   const issuer = table.issuer.flatMap((p) =>
     valuesAt(delta.head?.values, p).flatMap((v) => nameOf(v) ?? []),

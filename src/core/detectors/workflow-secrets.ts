@@ -1,6 +1,7 @@
 import type { Fact } from '../model/fact.ts';
-import type { Detector, Rule } from './detector.ts';
+import type { Detector, Evidence, Rule } from './detector.ts';
 import { makeFact } from '../facts/make-fact.ts';
+import { viewJob } from '../workflows/job-view.ts';
 import { enumerate, gained, workflowUnits, type WorkflowUnit } from '../workflows/units.ts';
 
 const CONSUMER: Rule = {
@@ -13,6 +14,12 @@ const ALL: Rule = {
   id: 'workflow-secrets/all-given',
   title: 'Job is given every secret',
   why: '`secrets: inherit` and the whole `secrets` context hand over also the secrets that are created tomorrow.',
+  categories: ['secrets-crypto', 'ci-supply-chain'],
+};
+const UNUSED: Rule = {
+  id: 'workflow-secrets/no-longer-used',
+  title: 'Secret that no workflow uses any more',
+  why: 'Nothing here needs the credential now: it can be withdrawn, and what was done with it is no longer done here.',
   categories: ['secrets-crypto', 'ci-supply-chain'],
 };
 const ENVIRONMENT: Rule = {
@@ -31,9 +38,44 @@ const ENVIRONMENT_CHANGED: Rule = {
 export const detector: Detector = {
   id: 'workflow-secrets',
   title: 'Workflow secrets and environments',
-  rules: [CONSUMER, ALL, ENVIRONMENT, ENVIRONMENT_CHANGED],
-  detect: (evidence) => workflowUnits(evidence).flatMap((u) => [...secretFacts(u), ...environmentFacts(u)]),
+  rules: [CONSUMER, ALL, UNUSED, ENVIRONMENT, ENVIRONMENT_CHANGED],
+  detect: (evidence) => [
+    ...workflowUnits(evidence).flatMap((u) => [...secretFacts(u), ...environmentFacts(u)]),
+    ...unusedFacts(evidence),
+  ],
 };
+
+/** Secrets of touched jobs that are named nowhere among the workflows any more. Those handed on wholesale may still be. */
+function unusedFacts({ deltas, head }: Evidence): Fact[] {
+  const jobs = deltas.flatMap((d) => (d.base?.type === 'workflow-job' ? [d.base] : []));
+  if (jobs.length === 0) return [];
+  const used = new Set(head.resources.filter((r) => r.stack === 'github-actions').flatMap((r) => [...viewJob(r).secrets.keys()]));
+  if (used.has('*')) return [];
+  const told = new Set<string>();
+  return jobs.flatMap((job) =>
+    [...viewJob(job).secrets].flatMap(([name, line]) => {
+      if (used.has(name) || name === '*' || name === 'GITHUB_TOKEN' || told.has(name)) return [];
+      told.add(name);
+      return [
+        makeFact({
+          rule: UNUSED.id,
+          kind: 'setting-changed',
+          categories: UNUSED.categories,
+          signals: ['lifecycle-changed'],
+          resource: job,
+          side: 'base',
+          line,
+          statement: `no workflow uses the secret \`${name}\` any more; \`${job.address}\` did`,
+          before: name,
+          deciding: true,
+          detail: name,
+          family: 'ci-cd',
+          element: 'process',
+        }),
+      ];
+    }),
+  );
+}
 
 function secretFacts(u: WorkflowUnit): Fact[] {
   const all = gained(u, (j) => j.secrets);

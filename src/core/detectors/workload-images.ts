@@ -5,6 +5,7 @@ import type { ResourceDelta } from '../model/resource-delta.ts';
 import { describeImage } from '../semantics/describe.ts';
 import { splitWords } from '../semantics/words.ts';
 import { imageRepository, parseImage } from '../syntax/image.ts';
+import { get } from '../values/value.ts';
 import type { Detector, Rule } from './detector.ts';
 
 const REPLACED: Rule = {
@@ -41,8 +42,10 @@ export const detector: Detector = {
     deltas.flatMap((d) => ((d.kind === 'changed' || d.kind === 'moved') && runsImages(d) ? imageFacts(d) : [])),
 };
 
+/** What is built here bears whatever name it is given. */
 const runsImages = (d: ResourceDelta): boolean =>
-  ['kubernetes', 'compose'].includes(subject(d).stack) && subject(d).type !== 'KustomizePatch' && kindOf(subject(d)).categories.length > 0;
+  ['kubernetes', 'compose'].includes(subject(d).stack) && subject(d).type !== 'KustomizePatch' &&
+  [d.base, d.head].every((r) => get(r?.values, 'build') === undefined) && kindOf(subject(d)).categories.length > 0;
 
 /** An image without version: `ghcr.io/acme/api`, its last part, and who publishes it. */
 interface Software {
@@ -68,8 +71,8 @@ function imageFacts(d: ResourceDelta): Fact[] {
   const came = [...after.values()].filter((s) => !before.has(s.repository));
   const went = [...before.values()].filter((s) => !after.has(s.repository));
   if (came.length > 0 && went.length > 0) return came.flatMap((s) => replacement(d, s, went));
-  // A name that holds a variable may be one of the others: then nobody can tell what came.
-  if (before.size !== new Set(written.before).size && before.size === 0) return [];
+  // One container or several: only pods hold several, and what was there must be known by name.
+  if (subject(d).stack !== 'kubernetes' || before.size === 0 || after.size === 0) return [];
   return written.after.length > written.before.length
     ? came.map((s) => container(d, s, ADDED))
     : written.after.length < written.before.length

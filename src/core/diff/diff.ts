@@ -1,6 +1,6 @@
 import type { Resource } from '../model/resource.ts';
 import type { ResourceDelta } from '../model/resource-delta.ts';
-import { isEqual } from '../values/canonical.ts';
+import { canonical, isEqual } from '../values/canonical.ts';
 import { compareValues, NO_RENAME, type Rename } from './changes.ts';
 import { indexResources } from './identity.ts';
 import { findMoves, type Move } from './moves.ts';
@@ -12,17 +12,51 @@ export function diffResources(base: readonly Resource[], head: readonly Resource
   const removed = [...b].filter(([k]) => !a.has(k)).map(([, r]) => r);
   const added = [...a].filter(([k]) => !b.has(k)).map(([, r]) => r);
   const kept = [...a].flatMap(([k, r]) => (b.has(k) ? [{ base: b.get(k) as Resource, head: r }] : []));
-  const moves = findMoves(removed, added, kept);
+  const moves = withMergedLookups(findMoves(removed, added, kept), removed, kept);
   const rename = renaming(moves);
   const gone = new Set(moves.map((m) => m.base));
   const come = new Set(moves.map((m) => m.head));
   const deltas: ResourceDelta[] = [
-    ...removed.filter((r) => !gone.has(r)).map((r): ResourceDelta => ({ kind: 'removed', base: r, changes: compareValues(r.values, undefined, rename) })),
-    ...added.filter((r) => !come.has(r)).map((r): ResourceDelta => ({ kind: 'added', head: r, changes: compareValues(undefined, r.values, rename) })),
-    ...moves.map((m): ResourceDelta => ({ kind: 'moved', ...m, changes: compareValues(m.base.values, m.head.values, rename) })),
+    ...removed
+      .filter((r) => !gone.has(r))
+      .map((r): ResourceDelta => ({
+        kind: 'removed',
+        base: r,
+        changes: compareValues(r.values, undefined, rename),
+      })),
+    ...added
+      .filter((r) => !come.has(r))
+      .map((r): ResourceDelta => ({
+        kind: 'added',
+        head: r,
+        changes: compareValues(undefined, r.values, rename),
+      })),
+    ...moves.map((m): ResourceDelta => ({
+      kind: 'moved',
+      ...m,
+      changes: compareValues(m.base.values, m.head.values, rename),
+    })),
     ...kept.flatMap((p) => changed(p, rename)),
   ];
   return deltas.sort(inOrder);
+}
+
+/** A data source that only looks something up is the same as its twin of another name: dropping one for the other moves it. */
+function withMergedLookups(
+  moves: readonly Move[],
+  removed: readonly Resource[],
+  kept: readonly Move[],
+): readonly Move[] {
+  const gone = new Set(moves.map((m) => m.base));
+  const keyOf = (r: Resource): string => `${r.scope}\n${r.type}\n${canonical(r.values, 'written')}`;
+  const twins = new Map(
+    kept.flatMap(({ head }) => (head.address.startsWith('data.') ? [[keyOf(head), head] as const] : [])),
+  );
+  const merged = removed.flatMap((base): Move[] => {
+    const head = base.address.startsWith('data.') && !gone.has(base) ? twins.get(keyOf(base)) : undefined;
+    return head ? [{ base, head }] : [];
+  });
+  return [...moves, ...merged];
 }
 
 function changed(pair: Move, rename: Rename): ResourceDelta[] {

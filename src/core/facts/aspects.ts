@@ -35,10 +35,17 @@ export interface AspectObservation {
 export function observeAspect(deltas: readonly ResourceDelta[], voice: AspectVoice): AspectObservation[] {
   return deltas.flatMap((delta) => {
     const { type, address } = subject(delta);
-    if (delta.kind === 'removed' || isSetting(type) || type === 'module' || address.startsWith('data.')) return [];
-    const seen = readAttributes(delta).filter((r) => voice.aspects.includes(r.semantics.aspect) && r.semantics.reading !== 'policy');
+    if (delta.kind === 'removed' || isSetting(type) || type === 'module' || address.startsWith('data.'))
+      return [];
+    const seen = readAttributes(delta).filter(
+      (r) => voice.aspects.includes(r.semantics.aspect) && r.semantics.reading !== 'policy',
+    );
     const told = delta.kind === 'added' ? seen.filter((r) => isNotableWhenNew(r)) : seen;
-    return mergeSame(withoutInnards(told, delta)).map((reading) => ({ delta, reading, fact: factOf(delta, reading, voice) }));
+    return mergeSame(withoutInnards(told, delta)).map((reading) => ({
+      delta,
+      reading,
+      fact: factOf(delta, reading, voice),
+    }));
   });
 }
 
@@ -86,7 +93,9 @@ function factOf(delta: ResourceDelta, reading: AttributeReading, voice: AspectVo
     ...(comparison.before ? { before: comparison.before } : {}),
     ...(comparison.after ? { after: comparison.after } : {}),
     deciding: decides(semantics, reading),
-    detail: reading.whole ? [reading.whole.list, String(reading.whole.came), ...reading.whole.names].join('|').slice(0, 500) : [path, place, comparison.gained.join(','), comparison.lost.join(',')].join('|'),
+    detail: reading.whole
+      ? [reading.whole.list, String(reading.whole.came), ...reading.whole.names].join('|').slice(0, 500)
+      : [path, place, comparison.gained.join(','), comparison.lost.join(',')].join('|'),
   });
 }
 
@@ -94,15 +103,25 @@ function factOf(delta: ResourceDelta, reading: AttributeReading, voice: AspectVo
  * A guess by name decides only when a plain value says something: an expression that became another expression is most
  * often plumbing, and where it matters the thing behind it changed too.
  */
-function decides(semantics: AttributeSemantics, { change, comparison, rephrased }: AttributeReading): boolean {
+function decides(
+  semantics: AttributeSemantics,
+  { change, comparison, rephrased }: AttributeReading,
+): boolean {
   if (semantics.decides === false || rephrased) return false;
   if (!semantics.guessed) return true;
-  const opaque = (v: Value | undefined): boolean => v === undefined || (v.kind === 'expression' && !v.resolved);
+  const opaque = (v: Value | undefined): boolean =>
+    v === undefined || (v.kind === 'expression' && !v.resolved);
   return !(comparison.direction === 'changed' && opaque(change.before) && opaque(change.after));
 }
 
-function statementOf(delta: ResourceDelta, { path, comparison, whole }: AttributeReading, verb: string, place: string): string {
-  if (whole) return `${whole.list}${whole.names.length > 0 ? ` ${cut(whole.names)}` : ''} of \`${subject(delta).address}\` ${whole.came ? 'added' : 'removed'}`;
+function statementOf(
+  delta: ResourceDelta,
+  { path, comparison, whole }: AttributeReading,
+  verb: string,
+  place: string,
+): string {
+  if (whole)
+    return `${whole.list}${whole.names.length > 0 ? ` ${cut(whole.names)}` : ''} of \`${subject(delta).address}\` ${whole.came ? 'added' : 'removed'}`;
   const what = `${path} of \`${subject(delta).address}\``;
   const where = place ? ` (${place})` : '';
   if (delta.kind === 'added') return `${what} is ${comparison.after}${where}`;
@@ -120,7 +139,10 @@ function cut(members: readonly string[]): string {
 }
 
 const PORT_KEYS: readonly (readonly [RegExp, string])[] = [
-  [/^(from_?port|port|ports|destination_port_range|destination_port_ranges|published|listener_port|port_range)$/i, 'port'],
+  [
+    /^(from_?port|port|ports|destination_port_range|destination_port_ranges|published|listener_port|port_range)$/i,
+    'port',
+  ],
   [/^to_?port$/i, 'to'],
   [/^(protocol|ip_?protocol)$/i, ''],
 ];
@@ -137,6 +159,7 @@ function placeOf({ change, semantics }: AttributeReading): string {
   const from = found.get('port');
   const to = found.get('to');
   const protocol = found.get('');
-  const port = from === undefined ? '' : to !== undefined && to !== from ? `ports ${from} to ${to}` : `port ${from}`;
+  const port =
+    from === undefined ? '' : to !== undefined && to !== from ? `ports ${from} to ${to}` : `port ${from}`;
   return [port, protocol === '-1' ? 'all protocols' : (protocol ?? '')].filter((p) => p !== '').join(', ');
 }

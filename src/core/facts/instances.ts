@@ -37,9 +37,10 @@ function byKeys(before: Value | undefined, after: Value | undefined): InstanceCh
 /** Keys of a map or members of a set; members that are not known go by how they are written. */
 function keysOf(value: Value): ReadonlySet<string> | undefined {
   const seen = resolve(value);
-  if (seen.kind === 'map') return new Set(entries(seen).flatMap((e) => (e.key.startsWith('$') ? [] : [e.key])));
+  if (seen.kind === 'map')
+    return new Set(entries(seen).flatMap((e) => (e.key.startsWith('$') ? [] : [e.key])));
   if (seen.kind !== 'list') return undefined;
-  return new Set(items(seen).flatMap((v) => text(v) ?? (v.kind === 'expression' ? v.text : [])));
+  return new Set(items(seen).flatMap((v) => text(v) ?? (v.kind === 'expression' ? `\${${v.text}}` : [])));
 }
 
 function byCount(before: Value | undefined, after: Value | undefined): InstanceChange | undefined {

@@ -11,7 +11,12 @@ const AGAINST_DEFAULT: ReadonlySet<string> = new Set(['levels', 'closes-when-tru
  * A setting that came or went with a whole list item was not turned on or off: dropping one cache behaviour that demands
  * HTTPS weakens nothing. Only a weak setting is told, as coming or going with its item.
  */
-export function withItem(semantics: AttributeSemantics, comparison: Comparison, change: AttributeChange, delta: ResourceDelta): Comparison {
+export function withItem(
+  semantics: AttributeSemantics,
+  comparison: Comparison,
+  change: AttributeChange,
+  delta: ResourceDelta,
+): Comparison {
   if (!AGAINST_DEFAULT.has(semantics.reading) || !isOfOneItem(change, delta)) return comparison;
   const weak = isWrittenWeak(semantics, change.after ?? change.before);
   const direction: Direction = weak ? (change.after ? 'widened' : 'narrowed') : 'none';
@@ -27,7 +32,8 @@ function isOfOneItem(change: AttributeChange, { base, head }: ResourceDelta): bo
 
 function mapsAt(value: Value | undefined, path: string): boolean {
   let at: readonly Value[] = value ? [value] : [];
-  for (const segment of path.split('.')) at = at.slice(0, 1_000).flatMap((v) => items(v).flatMap((item) => get(item, segment) ?? []));
+  for (const segment of path.split('.'))
+    at = at.slice(0, 1_000).flatMap((v) => items(v).flatMap((item) => get(item, segment) ?? []));
   return at.some((v) => items(v).some((item) => entries(item).length > 0));
 }
 
@@ -43,7 +49,8 @@ export interface WholeItems {
 
 /** The items or the block that the change came or went with; nothing when the map around it stayed. */
 export function wholeItems(change: AttributeChange, delta: ResourceDelta): WholeItems | undefined {
-  if (delta.kind === 'added' || Boolean(change.beforeParent) === Boolean(change.afterParent)) return undefined;
+  if (delta.kind === 'added' || Boolean(change.beforeParent) === Boolean(change.afterParent))
+    return undefined;
   const [top = ''] = change.path.split('.');
   const block = change.path.slice(0, Math.max(0, change.path.lastIndexOf('.')));
   if (block === '') return undefined;

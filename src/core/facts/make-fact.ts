@@ -49,7 +49,7 @@ export function makeFact(o: Observation): Fact {
     type: resource.type,
     ...(family === undefined ? {} : { family }),
     ...(element === undefined ? {} : { element }),
-    statement: redact(o.statement),
+    statement: redact(o.statement.replace(/\s+/g, ' ')),
     file: resource.file,
     line: o.line ?? o.change?.line ?? resource.span.startLine,
     side: o.change?.side ?? o.side ?? 'head',

@@ -57,22 +57,41 @@ function read(delta: ResourceDelta): AttributeReading[] {
 }
 
 /** A range that traffic goes out to exposes nothing, and one that is turned away is a door that closes. */
-function asTraffic(described: AttributeSemantics, delta: ResourceDelta, change: AttributeChange): { readonly semantics: AttributeSemantics; readonly turned: boolean } {
+function asTraffic(
+  described: AttributeSemantics,
+  delta: ResourceDelta,
+  change: AttributeChange,
+): { readonly semantics: AttributeSemantics; readonly turned: boolean } {
   if (described.aspect !== 'exposure') return { semantics: described, turned: false };
   const { element } = describeType(subject(delta).stack, subject(delta).type);
   if (element !== 'trust-boundary') return { semantics: described, turned: false };
   const rule = change.afterParent ?? change.beforeParent;
   const { outbound, denies } = trafficOf(rule, subject(delta).values);
   // Another port between the same two groups is how they talk, not who can reach them.
-  if (described.inPlace && !isWide(rule)) return { semantics: { ...described, aspect: 'network', categories: ['trust-boundary'], decides: false }, turned: denies };
+  if (described.inPlace && !isWide(rule))
+    return {
+      semantics: { ...described, aspect: 'network', categories: ['trust-boundary'], decides: false },
+      turned: denies,
+    };
   if (!outbound) return { semantics: described, turned: denies };
-  const semantics: AttributeSemantics = { path: described.path, aspect: 'network', reading: described.reading, ...(described.levels ? { levels: described.levels } : {}) };
+  const semantics: AttributeSemantics = {
+    path: described.path,
+    aspect: 'network',
+    reading: described.reading,
+    ...(described.levels ? { levels: described.levels } : {}),
+  };
   return { semantics, turned: denies };
 }
 
 /** Whether a range that stands in the rule itself lets public addresses in. */
 const isWide = (rule: Value | undefined): boolean =>
-  entries(rule).some((e) => texts(e.value).some((t) => t.includes('/') || t.includes('*') ? ['world', 'public'].includes(opennessOf(t) ?? '') : t.toLowerCase() === 'internet'));
+  entries(rule).some((e) =>
+    texts(e.value).some((t) =>
+      t.includes('/') || t.includes('*')
+        ? ['world', 'public'].includes(opennessOf(t) ?? '')
+        : t.toLowerCase() === 'internet',
+    ),
+  );
 
 const TURNED = { widened: 'narrowed', narrowed: 'widened', changed: 'changed', none: 'none' } as const;
 
@@ -83,20 +102,38 @@ function withChoices(changes: readonly AttributeChange[]): readonly AttributeCha
   const empty = changes.filter((c) => c.beforeParent && c.afterParent && isEmptyBlock(c.before ?? c.after));
   return changes.flatMap((c) => {
     if (!empty.includes(c)) return [c];
-    const other = empty.find((o) => o.afterParent === c.afterParent && o.beforeParent === c.beforeParent && o.op !== c.op);
+    const other = empty.find(
+      (o) => o.afterParent === c.afterParent && o.beforeParent === c.beforeParent && o.op !== c.op,
+    );
     if (!other) return [c];
     if (c.op !== 'added') return [];
     const { line, side, indirect } = c;
-    return [{ path: parentOf(c.path), op: 'changed', before: choiceOf(other), after: choiceOf(c), line, side, indirect }];
+    return [
+      {
+        path: parentOf(c.path),
+        op: 'changed',
+        before: choiceOf(other),
+        after: choiceOf(c),
+        line,
+        side,
+        indirect,
+      },
+    ];
   });
 }
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')));
 
-const choiceOf = (c: AttributeChange): Value => ({ kind: 'scalar', value: c.path.slice(c.path.lastIndexOf('.') + 1), line: c.line });
+const choiceOf = (c: AttributeChange): Value => ({
+  kind: 'scalar',
+  value: c.path.slice(c.path.lastIndexOf('.') + 1),
+  line: c.line,
+});
 
 const isEmptyBlock = (value: Value | undefined): boolean =>
-  value !== undefined && (value.kind === 'list' || value.kind === 'map') && items(value).every((v) => v.kind === 'map' && v.entries.length === 0);
+  value !== undefined &&
+  (value.kind === 'list' || value.kind === 'map') &&
+  items(value).every((v) => v.kind === 'map' && v.entries.length === 0);
 
 /** Items of one list are one attribute: same path in the same map. */
 export function groupByAttribute(changes: readonly AttributeChange[]): AttributeChange[][] {

@@ -32,8 +32,9 @@ export interface DependencyChanges {
   /** Publisher → a package of theirs that shipped and went in this change, or came and ships. */
   readonly gone: ReadonlyMap<string, string>;
   readonly come: ReadonlyMap<string, string>;
-  /** What the packages that a folder shipped before could do: `<folder>\n<capability>`. */
+  /** What the packages that a folder ships can do, on each side: `<folder>\n<capability>`. */
   readonly capabilitiesBefore: ReadonlySet<string>;
+  readonly capabilitiesAfter: ReadonlySet<string>;
   /** Capabilities of packages that came and ship, in any folder. */
   readonly capabilitiesCome: ReadonlySet<string>;
   /** Addresses that shipped and went, or are only brought by others now; and how many went from each folder. */
@@ -73,14 +74,16 @@ export function dependencyChanges(evidence: Evidence): DependencyChanges {
     publishersAfter: new Set(byPublisher(after).keys()),
     gone: byPublisher(gone),
     come: byPublisher(come),
-    capabilitiesBefore: new Set(
-      before.filter(ships).flatMap((r) => capabilityIds(r).map((id) => `${folderOf(r)}\n${id}`)),
-    ),
+    capabilitiesBefore: abilities(before),
+    capabilitiesAfter: abilities(after),
     capabilitiesCome: new Set(come.filter(ships).flatMap(capabilityIds)),
     goneAddresses: new Set([...gone.filter(ships), ...demoted].map((r) => r.address)),
     goneFrom: new Map([...Map.groupBy(gone.filter(ships), folderOf)].map(([folder, list]) => [folder, list.length])),
   };
 }
+
+const abilities = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(resources.filter(ships).flatMap((r) => capabilityIds(r).map((id) => `${folderOf(r)}\n${id}`)));
 
 export const folderOf = (r: Resource): string => r.file.replace(/[^/]*$/, '');
 

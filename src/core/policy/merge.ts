@@ -1,7 +1,7 @@
 import type { SourceFile } from '../model/change.ts';
 import { nearest } from '../values/nearest.ts';
 import { crossCheck } from './cross-check.ts';
-import { BUILT_IN_POLICY } from './defaults.ts';
+import { BUILT_IN_POLICY } from './defaults.generated.ts';
 import { normalise } from './normalise.ts';
 import { parsePolicy, parseStrictly, placeAll, type PolicyReading, type WrittenFile } from './parse.ts';
 import type { PlacedProblem, PolicyProblem } from './problem.ts';

@@ -12,6 +12,8 @@ export interface Capability {
   readonly control?: true;
   /** Each one of the kind is another door. */
   readonly each?: true;
+  /** When the last one of the kind goes, that is a decision too. */
+  readonly missed?: true;
 }
 
 /** As written in `capabilities.yaml`. */

@@ -35,31 +35,60 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
     case 'set':
       return semantics.aspect === 'logging' ? moreIsStronger(members(group)) : members(group);
     case 'opens-when-true':
-      return { ...shown, ...ordered(switchRank(before, semantics, 1), switchRank(after, semantics, 1)), ...NO_MEMBERS };
+      return {
+        ...shown,
+        ...ordered(switchRank(before, semantics, 1), switchRank(after, semantics, 1)),
+        ...NO_MEMBERS,
+      };
     case 'closes-when-true':
-      return { ...shown, ...ordered(switchRank(before, semantics, -1), switchRank(after, semantics, -1)), ...NO_MEMBERS };
+      return {
+        ...shown,
+        ...ordered(switchRank(before, semantics, -1), switchRank(after, semantics, -1)),
+        ...NO_MEMBERS,
+      };
     case 'levels':
-      return { ...shown, ...ordered(levelRank(before, semantics), levelRank(after, semantics)), ...NO_MEMBERS };
+      return {
+        ...shown,
+        ...ordered(levelRank(before, semantics), levelRank(after, semantics)),
+        ...NO_MEMBERS,
+      };
     case 'present':
       return { ...shown, direction: presence(before, after, 'narrowed', 'widened'), ...NO_MEMBERS };
     case 'absent':
       return { ...shown, direction: presence(before, after, 'widened', 'narrowed'), ...NO_MEMBERS };
     case 'policy':
     case 'any':
-      return { ...shown, direction: (isNothing(before) && isNothing(after)) || isUsual(semantics, before, after) ? 'none' : 'changed', ...NO_MEMBERS };
+      return {
+        ...shown,
+        direction:
+          (isNothing(before) && isNothing(after)) || isUsual(semantics, before, after) || isSpelling(before, after)
+            ? 'none'
+            : 'changed',
+        ...NO_MEMBERS,
+      };
   }
 }
 
+/** `true` and `"true"`: the same, written in another way. */
+const isSpelling = (before: Value | undefined, after: Value | undefined): boolean =>
+  before?.kind === 'scalar' && after?.kind === 'scalar' && text(before) !== undefined && text(before) === text(after);
+
 /** Writing down what holds when nothing is written changes nothing. */
-const isUsual = ({ absent }: AttributeSemantics, before: Value | undefined, after: Value | undefined): boolean =>
-  absent !== undefined && (before ? text(before) : absent) === (after ? text(after) : absent);
+const isUsual = (
+  { absent }: AttributeSemantics,
+  before: Value | undefined,
+  after: Value | undefined,
+): boolean => absent !== undefined && (before ? text(before) : absent) === (after ? text(after) : absent);
 
 /** Characters of a value that people are shown, and of what is the same before the difference. */
 const SHOWN = 80;
 const LEAD = 24;
 
 /** Short renderings of both sides. Two long texts that begin alike are shown from shortly before they differ. */
-function showBoth(before: Value | undefined, after: Value | undefined): { readonly before: string; readonly after: string } {
+function showBoth(
+  before: Value | undefined,
+  after: Value | undefined,
+): { readonly before: string; readonly after: string } {
   const [b, a] = [show(before, 4_000), show(after, 4_000)];
   if (b.length <= SHOWN && a.length <= SHOWN) return { before: b, after: a };
   let same = 0;
@@ -80,15 +109,24 @@ function whole(parent: Value | undefined, path: string): Value | undefined {
 }
 
 /** Members as people would name them: known texts, else the expression as written. */
-const named = (values: readonly Value[]): string[] => values.flatMap((v) => (text(v) ?? (v.kind === 'expression' ? v.text : show(v))).split(/,\s*/));
+const named = (values: readonly Value[]): string[] =>
+  values.flatMap((v) => (text(v) ?? (v.kind === 'expression' ? v.text : show(v))).split(/,\s*/));
 
-function ranges(semantics: AttributeSemantics, group: readonly AttributeChange[], before: Value | undefined, after: Value | undefined): Comparison {
+function ranges(
+  semantics: AttributeSemantics,
+  group: readonly AttributeChange[],
+  before: Value | undefined,
+  after: Value | undefined,
+): Comparison {
   const was = before ? named(items(before)) : semantics.absent ? [semantics.absent] : [];
   const is = after ? named(items(after)) : semantics.absent ? [semantics.absent] : [];
   const came = new Set(group.flatMap((c) => (c.after ? named(items(c.after)) : [])));
   const went = new Set(group.flatMap((c) => (c.before ? named(items(c.before)) : [])));
   const { gained, lost } = compareRanges(was, is);
-  const all = { gained: gained.filter((g) => came.has(g) || !after), lost: lost.filter((l) => went.has(l) || !before) };
+  const all = {
+    gained: gained.filter((g) => came.has(g) || !after),
+    lost: lost.filter((l) => went.has(l) || !before),
+  };
   return { direction: both(all.gained, all.lost), before: was.join(', '), after: is.join(', '), ...all };
 }
 
@@ -101,11 +139,15 @@ function members(group: readonly AttributeChange[]): Comparison {
 /** A further log is a gain for whoever watches. */
 function moreIsStronger(comparison: Comparison): Comparison {
   const { direction } = comparison;
-  return { ...comparison, direction: direction === 'widened' ? 'narrowed' : direction === 'narrowed' ? 'widened' : direction };
+  return {
+    ...comparison,
+    direction: direction === 'widened' ? 'narrowed' : direction === 'narrowed' ? 'widened' : direction,
+  };
 }
 
 function both(gained: readonly string[], lost: readonly string[]): Direction {
-  if (gained.length > 0 && lost.length > 0) return gained.some((g) => opennessOf(g) === 'world') ? 'widened' : 'changed';
+  if (gained.length > 0 && lost.length > 0)
+    return gained.some((g) => opennessOf(g) === 'world') ? 'widened' : 'changed';
   return gained.length > 0 ? 'widened' : lost.length > 0 ? 'narrowed' : 'none';
 }
 
@@ -115,8 +157,12 @@ function ordered(before: number | undefined, after: number | undefined): { reado
   return { direction: after > before ? 'widened' : after < before ? 'narrowed' : 'none' };
 }
 
-function switchRank(value: Value | undefined, semantics: AttributeSemantics, when: 1 | -1): number | undefined {
-  if (!value) return (semantics.absent ?? 'false') === 'true' ? when : 0;
+function switchRank(
+  value: Value | undefined,
+  semantics: AttributeSemantics,
+  when: 1 | -1,
+): number | undefined {
+  if (!value || isNothing(value)) return (semantics.absent ?? 'false') === 'true' ? when : 0;
   const state = truth(value);
   return state === undefined ? undefined : state ? when : 0;
 }
@@ -126,19 +172,27 @@ function levelRank(value: Value | undefined, semantics: AttributeSemantics): num
   const other = levels.indexOf('*');
   const written = value ? text(value) : semantics.absent;
   if (written === undefined) return value || other < 0 ? undefined : -other;
-  const at = levels.indexOf(written.toLowerCase());
+  const at = levels.findIndex((l) => l.split('|').includes(written.toLowerCase()));
   if (at >= 0) return -at;
   return other >= 0 ? -other : undefined;
 }
 
-function presence(before: Value | undefined, after: Value | undefined, gained: Direction, lost: Direction): Direction {
-  if (isThere(before) && isThere(after)) return 'changed';
+function presence(
+  before: Value | undefined,
+  after: Value | undefined,
+  gained: Direction,
+  lost: Direction,
+): Direction {
+  if (isThere(before) && isThere(after)) return isSpelling(before, after) ? 'none' : 'changed';
   if (isThere(after)) return gained;
   return isThere(before) ? lost : 'none';
 }
 
 const isThere = (value: Value | undefined): boolean =>
-  value !== undefined && !['', 'null', 'false', 'none'].includes((text(value) ?? 'x').toLowerCase()) && !(value.kind === 'scalar' && value.value === null) && !isEmpty(value);
+  value !== undefined &&
+  !['', 'null', 'false', 'none'].includes((text(value) ?? 'x').toLowerCase()) &&
+  !(value.kind === 'scalar' && value.value === null) &&
+  !isEmpty(value);
 
 /** Absent, `null` and the empty text are ways to write the same thing. */
 function isNothing(value: Value | undefined): boolean {
@@ -147,7 +201,8 @@ function isNothing(value: Value | undefined): boolean {
   return seen.kind === 'scalar' && (seen.value === null || seen.value === '');
 }
 
-const isEmpty = (value: Value): boolean => (value.kind === 'list' && value.items.length === 0) || (value.kind === 'map' && value.entries.length === 0);
+const isEmpty = (value: Value): boolean =>
+  (value.kind === 'list' && value.items.length === 0) || (value.kind === 'map' && value.entries.length === 0);
 
 /** Whether what is written is weak by itself, whatever there was before: on something new, "not encrypted" is a decision. */
 export function isWrittenWeak(semantics: AttributeSemantics, written: Value | undefined): boolean {
@@ -178,6 +233,6 @@ export function isWeak(semantics: AttributeSemantics, comparison: Comparison): b
 
 function belowOther(semantics: AttributeSemantics, written: string): boolean {
   const levels = (semantics.levels ?? []).map((l) => l.toLowerCase());
-  const at = levels.indexOf(written.toLowerCase());
+  const at = levels.findIndex((l) => l.split('|').includes(written.toLowerCase()));
   return at >= 0 && at < levels.indexOf('*');
 }

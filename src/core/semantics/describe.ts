@@ -44,19 +44,24 @@ function globOf(name: string): RegExp {
 function byGlob(name: string): Glob | undefined {
   const stems = Array.from({ length: STEM + 1 }, (_, length) => globs.get(name.slice(0, length)) ?? []);
   const fitting = [...new Set(stems)].flat().filter((g) => g.test.test(name));
-  return fitting.reduce<Glob | undefined>((best, g) => (best && best.literal >= g.literal ? best : g), undefined);
+  return fitting.reduce<Glob | undefined>(
+    (best, g) => (best && best.literal >= g.literal ? best : g),
+    undefined,
+  );
 }
 
 /** What a resource type is: by its name, by the longest pattern it fits, else by what its words suggest. */
-export const describeType: (stack: string, type: string) => TypeSemantics = memoised((stack = '', type = '') => {
-  const name = type.slice(0, 300);
-  const qualified = `${stack}:${name}`;
-  const entry =
-    exact.get(qualified) ?? exact.get(name) ?? longer(byGlob(qualified), byGlob(name))?.entry;
-  return entry ? { ...entry, known: true } : guessType(name);
-});
+export const describeType: (stack: string, type: string) => TypeSemantics = memoised(
+  (stack = '', type = '') => {
+    const name = type.slice(0, 300);
+    const qualified = `${stack}:${name}`;
+    const entry = exact.get(qualified) ?? exact.get(name) ?? longer(byGlob(qualified), byGlob(name))?.entry;
+    return entry ? { ...entry, known: true } : guessType(name);
+  },
+);
 
-const longer = (a: Glob | undefined, b: Glob | undefined): Glob | undefined => (a && (!b || a.literal >= b.literal) ? a : b);
+const longer = (a: Glob | undefined, b: Glob | undefined): Glob | undefined =>
+  a && (!b || a.literal >= b.literal) ? a : b;
 
 function guessType(type: string): TypeSemantics {
   const words = splitWords(type);
@@ -72,32 +77,39 @@ function guessType(type: string): TypeSemantics {
 }
 
 const phrases = memoised((phrase = '') => phrase.split(' ') as readonly string[]);
-const occurs = (list: readonly string[], words: readonly string[]): boolean => list.some((p) => phraseOccurs(phrases(p), words));
-const matches = (entry: { readonly words: readonly string[]; readonly unless: readonly string[] }, words: readonly string[]): boolean =>
-  occurs(entry.words, words) && !occurs(entry.unless, words);
+const occurs = (list: readonly string[], words: readonly string[]): boolean =>
+  list.some((p) => phraseOccurs(phrases(p), words));
+const matches = (
+  entry: { readonly words: readonly string[]; readonly unless: readonly string[] },
+  words: readonly string[],
+): boolean => occurs(entry.words, words) && !occurs(entry.unless, words);
 
 /** What a workload is that runs an image, when the image's name is one of well-known software. */
-export const describeImage: (reference: string) => Lexicon['images'][number] | undefined = memoised((reference = '') => {
-  const name = /([^/:@]{1,200})(?::[^/@]*)?(?:@.*)?$/.exec(reference.slice(0, 500))?.[1] ?? '';
-  const words = splitWords(name);
-  return LEXICON.images.find((i) => matches(i, words));
-});
-
-/** What an attribute of a resource means: what the data says, else noise, else what its name suggests. */
-export const describeAttribute: (stack: string, type: string, path: string) => AttributeSemantics | 'noise' | undefined = memoised(
-  (stack = '', type = '', path = '') => {
-    const { attributes, noise } = describeType(stack, type);
-    const normal = normalisePath(path);
-    if (noise?.some((n) => compilePath(n)(normal))) return 'noise';
-    const known = attributes.find((a) => compilePath(a.path)(normal));
-    if (known) return known;
-    return isNoise(path) ? 'noise' : guess(path, 'attribute');
+export const describeImage: (reference: string) => Lexicon['images'][number] | undefined = memoised(
+  (reference = '') => {
+    const name = /([^/:@]{1,200})(?::[^/@]*)?(?:@.*)?$/.exec(reference.slice(0, 500))?.[1] ?? '';
+    const words = splitWords(name);
+    return LEXICON.images.find((i) => matches(i, words));
   },
 );
 
+/** What an attribute of a resource means: what the data says, else noise, else what its name suggests. */
+export const describeAttribute: (
+  stack: string,
+  type: string,
+  path: string,
+) => AttributeSemantics | 'noise' | undefined = memoised((stack = '', type = '', path = '') => {
+  const { attributes, noise } = describeType(stack, type);
+  const normal = normalisePath(path);
+  if (noise?.some((n) => compilePath(n)(normal))) return 'noise';
+  const known = attributes.find((a) => compilePath(a.path)(normal));
+  if (known) return known;
+  return isNoise(path) ? 'noise' : guess(path, 'attribute');
+});
+
 /** What a setting (variable, parameter, module argument) means, by its name alone. */
-export const describeSetting: (path: string) => AttributeSemantics | 'noise' | undefined = memoised((path = '') =>
-  isNoise(path) ? 'noise' : guess(path, 'setting'),
+export const describeSetting: (path: string) => AttributeSemantics | 'noise' | undefined = memoised(
+  (path = '') => (isNoise(path) ? 'noise' : guess(path, 'setting')),
 );
 
 const noiseSegments = new Set(LEXICON.noise.segments.map(normalisePath));
@@ -111,7 +123,9 @@ export function isNoise(path: string): boolean {
 
 function guess(path: string, as: Exclude<LexiconEntry['applies'], 'both'>): AttributeSemantics | undefined {
   const words = namingWords(path);
-  const found = LEXICON.attributes.find((e) => (e.applies === 'both' || e.applies === as) && matches(e, words));
+  const found = LEXICON.attributes.find(
+    (e) => (e.applies === 'both' || e.applies === as) && matches(e, words),
+  );
   if (!found) return undefined;
   const inverted = outside(found, words).some((w) => LEXICON.inverting.includes(w));
   return { ...found.semantics, ...(inverted ? invert(found.semantics) : {}), path, guessed: true };

@@ -58,6 +58,9 @@ export function vendorOfPackage(address: string): Vendor | undefined {
   return undefined;
 }
 
+/** Whether a package is listed by its own name, not as one of many: it is the way to all of its provider, not to one service. */
+export const isListedByName = (address: string): boolean => packages.exact.has(address);
+
 /** Vendor behind a host name, `api.stripe.com`; the most exact entry wins. */
 export function vendorOfHost(host: string): Vendor | undefined {
   const name = host.toLowerCase().replace(/\.$/, '');

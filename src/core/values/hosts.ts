@@ -9,7 +9,7 @@ export interface MentionedHost {
 const SCHEME = /^[a-z][a-z0-9+.-]{0,40}:\/\//i;
 const HOST = /^[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?$/i;
 const PORT = /^:\d{1,5}$/;
-/** Names and keys that announce a host. */
+/** Words at the end of a key that announce a host. */
 const HOST_KEY =
   /host|addr|url|uri|endpoint|server|service|broker|upstream|backend|origin|dsn|connection|proxy|dns/i;
 const HOSTS_OF_ONE_TEXT = 200;
@@ -49,6 +49,16 @@ function firstOf(text: string, pattern: RegExp): number {
 export function hostsOfSetting(key: string, text: string): readonly string[] {
   const whole = text.trim().toLowerCase();
   return hostsIn(text)
-    .filter(({ host, certain }) => certain || (host === whole && HOST_KEY.test(key)))
+    .filter(({ host, certain }) => certain || (host === whole && HOST_KEY.test(endOf(key))))
     .map(({ host }) => host);
+}
+
+/** The last two words of a key: `BROKER_GROUP_ID` is of a group, not of a broker, and a service's name is no host. */
+function endOf(key: string): string {
+  const end = key
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .split(/[_\W]+/)
+    .slice(-2)
+    .join('_');
+  return /^service_name$/i.test(end) ? '' : end;
 }
