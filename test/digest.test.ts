@@ -31,12 +31,12 @@ test('a known digest: SHA-256 of the text', () => {
 test('lines, files and order do not count', () => {
   const a = fact();
   const b = fact({ id: 'b', address: 'aws_s3_bucket.logs' });
-  expect(deltaDigest([a, b], none)).toBe(deltaDigest([{ ...b, line: 99, file: 'infra/other.tf' }, a], none));
-  expect(deltaDigest([a], { touched: ['docs/tm.md'], changes: [] })).toBe(deltaDigest([a], none));
+  expect(deltaDigest([a, b], none, [])).toBe(deltaDigest([{ ...b, line: 99, file: 'infra/other.tf' }, a], none, []));
+  expect(deltaDigest([a], { touched: ['docs/tm.md'], changes: [] }, [])).toBe(deltaDigest([a], none, []));
 });
 
 test('anything that is meant counts', () => {
-  const before = deltaDigest([fact()], none);
+  const before = deltaDigest([fact()], none, []);
   const variants: Partial<Fact>[] = [
     { rule: 'exposure/other' },
     { address: 'aws_security_group.web' },
@@ -48,16 +48,16 @@ test('anything that is meant counts', () => {
     { deciding: false },
     { categories: ['exposure', 'trust-boundary'] },
   ];
-  const digests = variants.map((v) => deltaDigest([fact(v)], none));
+  const digests = variants.map((v) => deltaDigest([fact(v)], none, []));
   expect(new Set([before, ...digests]).size).toBe(variants.length + 1);
-  expect(deltaDigest([], none)).not.toBe(before);
+  expect(deltaDigest([], none, [])).not.toBe(before);
 });
 
 test('a model statement counts', () => {
   const change = { op: 'added', element: 'threat', key: 't1', name: 'T1', properties: [], details: [], location: { file: 'a.md', line: 3 }, meaning: '{"title":"x"}' } as const;
-  const one = deltaDigest([], { touched: [], changes: [change] });
-  expect(deltaDigest([], { touched: [], changes: [{ ...change, meaning: '{"title":"y"}' }] })).not.toBe(one);
-  expect(deltaDigest([], { touched: [], changes: [{ ...change, location: { file: 'b.md', line: 9 } }] })).toBe(one);
+  const one = deltaDigest([], { touched: [], changes: [change] }, []);
+  expect(deltaDigest([], { touched: [], changes: [{ ...change, meaning: '{"title":"y"}' }] }, [])).not.toBe(one);
+  expect(deltaDigest([], { touched: [], changes: [{ ...change, location: { file: 'b.md', line: 9 } }] }, [])).toBe(one);
 });
 
 test('canonical JSON: key order never shows, and it is JSON', () => {

@@ -45,6 +45,14 @@ describe('gathering', () => {
     expect(change.files[0]?.head).toMatchObject({ kind: 'unreadable', reason: 'missing' });
   });
 
+  test('other manifests of the tree tell what is known already', async () => {
+    const files = { 'a/package.json': '{}', 'b/package.json': '{}', 'c/main.tf': 'a = 1', 'd/lib.rb': '' };
+    const contextOf = async (over: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+      (await gather(memoryRepository(files, { ...files, ...over }), 'base', 'head', policy)).change.context.map((f) => f.path);
+    expect(await contextOf({ 'a/package.json': '{"name": "a"}' })).toEqual(['b/package.json']);
+    expect(await contextOf({ 'c/main.tf': 'a = 2' })).toEqual([]);
+  });
+
   test('context beyond the bound is a note that says how much was left out', async () => {
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`infra/f${i}.tf`, `a = ${i}`]));
     const { change } = await gather(memoryRepository(many, { ...many, 'infra/new.tf': 'b = 1' }), 'base', 'head', policy, { contextFiles: 4, knownFiles: 9, modelFiles: 9 });

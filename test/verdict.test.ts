@@ -157,6 +157,51 @@ describe('the digest', () => {
   });
 });
 
+describe('what lies behind a fact is approved with it', () => {
+  const role = (actions: string, extra = '') => `
+data "aws_iam_policy_document" "worker" {
+  statement {
+    actions   = [${actions}]
+    resources = ["arn:aws:s3:::example/*"]
+  }
+}
+
+resource "aws_iam_role_policy" "worker" {
+  role   = "worker"
+  policy = data.aws_iam_policy_document.worker.json
+${extra}}
+`;
+  const digestOf = async (file: string, text: string, policy = {}): Promise<string> => (await judgeFiles(base, { ...base, [file]: text }, { policy })).digest;
+
+  test('one more action in the document of a new grant ends its approval', async () => {
+    const before = await digestOf('infra/iam.tf', role('"s3:GetObject"'));
+    expect(await digestOf('infra/iam.tf', role('"s3:GetObject", "s3:PutObject"'))).not.toBe(before);
+    expect(await digestOf('infra/iam.tf', `# why\n${role('"s3:GetObject"', '  tags = { Team = "x" }\n')}`)).toBe(before);
+  });
+
+  test('beyond what a sentence can hold', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => `"s3:Action${i}"`);
+    const before = await digestOf('infra/iam.tf', role(many.join(', ')));
+    expect(await digestOf('infra/iam.tf', role([...many.slice(0, 39), '"s3:Other"'].join(', ')))).not.toBe(before);
+    expect(await digestOf('infra/iam.tf', role([...many].reverse().join(', ')))).toBe(before);
+  });
+
+  test('another version of an image does not, another image does', async () => {
+    const deployment = (image: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec:\n  template:\n    spec:\n      containers: [{name: api, image: "${image}"}]\n`;
+    const before = await digestOf('deploy/api.yaml', deployment('registry.example.com/api:1.0'));
+    expect(await digestOf('deploy/api.yaml', deployment('registry.example.com/api:1.1'))).toBe(before);
+    expect(await digestOf('deploy/api.yaml', deployment('registry.example.com/other:1.0'))).not.toBe(before);
+  });
+
+  test('the bytes of files that a path rule names, opened or not', async () => {
+    const policy = { pathRules: [{ id: 'sign-in', paths: ['src/login/**'], categories: ['identity-access'], reason: 'the sign-in' }] } as const;
+    const before = await digestOf('src/login/check.txt', 'a', policy);
+    expect(await digestOf('src/login/check.txt', 'b', policy)).not.toBe(before);
+    expect(await digestOf('src/login/check.txt', 'a', policy)).toBe(before);
+  });
+});
+
 describe('what cannot be read is a doubt with a name', () => {
   const doubts = async (head: Parameters<typeof judgeFiles>[1], from: Parameters<typeof judgeFiles>[0] = base): Promise<[string, string][]> => {
     const v = await judgeFiles(from, head);

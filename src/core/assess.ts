@@ -1,5 +1,6 @@
 import { CATALOGUE_VERSION } from './catalogue/catalogue.generated.ts';
 import { classify, resourceChanges } from './classify.ts';
+import { contentsOf } from './contents.ts';
 import { coverFacts } from './coverage/cover.ts';
 import { canonicalJson, deltaDigest, digestOf } from './digest.ts';
 import { readModels } from './formats/read-models.ts';
@@ -49,7 +50,7 @@ export function assess(
   const requirement = deriveRequirement(code.facts, policy);
   const coverage = coverFacts(requirement.cover, code.facts, head.models, base.models, delta, policy);
   const doubts = gatherDoubts({ earlier, change, code, models, base, head, delta, policy });
-  const digest = deltaDigest(code.facts, delta);
+  const digest = deltaDigest(code.facts, delta, contentsOf(code, change, policy));
   const decision = decide({ facts: code.facts, requirement, coverage, delta, models: head.models, doubts, approvals, policy, digest, at });
   return {
     schema: SCHEMA_VERSION,

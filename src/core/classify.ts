@@ -8,6 +8,7 @@ import { detectors } from './detectors/index.generated.ts';
 import type { Detector } from './detectors/detector.ts';
 import { diffResources } from './diff/diff.ts';
 import { buildGraph } from './graph/build.ts';
+import type { Graph } from './graph/graph.ts';
 import { pathMatcher } from './paths.ts';
 import { readResources, type SideReading } from './resources.ts';
 
@@ -18,6 +19,8 @@ export interface Classification {
   readonly base: SideReading;
   readonly head: SideReading;
   readonly doubts: readonly Doubt[];
+  /** Who mentions whom at head. */
+  readonly graph: Graph;
 }
 
 /** parse → compare → detect. Files that the policy ignores are left out here and listed as ignored by the verdict. */
@@ -44,7 +47,7 @@ export function classify(change: Change, policy: Policy, only?: readonly Detecto
       return [];
     }
   });
-  return { facts: inOrder(unique(facts)), deltas, base, head, doubts };
+  return { facts: inOrder(unique(facts)), deltas, base, head, doubts, graph: evidence.head };
 }
 
 /** A detector must not throw; if one does, that is our fault and still not a pass. */

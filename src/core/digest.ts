@@ -22,9 +22,10 @@ export function digestOf(text: string): string {
 
 /**
  * The delta digest: what an approval is bound to. It holds the meaning of every fact and model change and nothing that a
- * rebase, a merge of the base branch, a squash or an edit of unrelated lines would alter.
+ * rebase, a merge of the base branch, a squash or an edit of unrelated lines would alter. `contents`: what lies behind the
+ * deciding facts in full (`contents.ts`), sorted.
  */
-export function deltaDigest(facts: readonly Fact[], model: ModelDelta): string {
+export function deltaDigest(facts: readonly Fact[], model: ModelDelta, contents: readonly string[]): string {
   const factMeanings = facts.map((f) =>
     canonicalJson({
       rule: f.rule,
@@ -43,5 +44,7 @@ export function deltaDigest(facts: readonly Fact[], model: ModelDelta): string {
   const modelMeanings = model.changes.map((c) =>
     canonicalJson({ op: c.op, element: c.element, key: c.key, meaning: c.meaning }),
   );
-  return digestOf(`{"facts":[${factMeanings.sort().join(',')}],"model":[${modelMeanings.sort().join(',')}]}`);
+  return digestOf(
+    `{"facts":[${factMeanings.sort().join(',')}],"model":[${modelMeanings.sort().join(',')}],"contents":${canonicalJson(contents)}}`,
+  );
 }

@@ -79,7 +79,7 @@ const NOT_A_FILE: Readonly<Record<Exclude<TreeEntry['kind'], 'file'>, readonly [
 };
 
 function contentOf(entry: TreeEntry, open: boolean, blobs: ReadonlyMap<string, Content>): Content {
-  if (!open) return { kind: 'unopened' };
+  if (!open) return { kind: 'unopened', id: entry.id };
   if (entry.kind !== 'file') {
     const [reason, detail] = NOT_A_FILE[entry.kind];
     return { kind: 'unreadable', reason, detail };

@@ -97,7 +97,34 @@ describe('remote content', () => {
     expect(changes(IMAGE, `${IMAGE}ADD --checksum=sha256:0 https://a.example/x /\n`)).toEqual([
       `containers/remote-content stage ${PATH}#0`,
     ]);
-    expect(changes(IMAGE, `${IMAGE}ADD app.tgz /\nRUN curl -o x https://a.example/x\n`)).toEqual([]);
+    expect(changes(IMAGE, `${IMAGE}ADD app.tgz /\n`)).toEqual([]);
+  });
+
+  const fetch = (url: string, then = ''): string => `${IMAGE}RUN curl -fsSLo /usr/bin/tool ${url}${then}\n`;
+  test('a program downloaded without a look at what came decides', () => {
+    expect(changes(IMAGE, fetch('https://a.example/tool'))).toEqual([
+      `containers/remote-content stage ${PATH}#0 *`,
+    ]);
+    expect(
+      changes(IMAGE, `${IMAGE}RUN wget -qO- https://storage.googleapis.com/agents/x.tgz | tar xz\n`),
+    ).toEqual([`containers/remote-content stage ${PATH}#0 *`]);
+  });
+
+  test('twin: checked, another version, the same file from elsewhere, one\u2019s own machine, an image of documentation', () => {
+    expect(changes(IMAGE, fetch('https://a.example/tool', ' && echo "$SUM tool" | sha256sum -c'))).toEqual([
+      `containers/remote-content stage ${PATH}#0`,
+    ]);
+    const release = (version: string): string =>
+      fetch(`https://github.com/a/b/releases/${version}/tool-${version}`);
+    expect(changes(release('v1.2'), release('v1.3'))).toEqual([]);
+    expect(changes(fetch('https://a.example/1.0/tool'), fetch('https://b.example/tool'))).toEqual([
+      `containers/remote-content stage ${PATH}#0`,
+    ]);
+    expect(changes(IMAGE, fetch('http://localhost:8080/ready'))).toEqual([]);
+    const docs = (text: string): Texts => ({ 'docs/Dockerfile': text });
+    expect(brief(run(docs(IMAGE), docs(fetch('https://a.example/tool'))))).toEqual([
+      'containers/remote-content stage docs/Dockerfile#0',
+    ]);
   });
 });
 

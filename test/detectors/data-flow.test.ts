@@ -81,6 +81,31 @@ describe('data flows', () => {
     });
   });
 
+  describe('references of services', () => {
+    const project = (env: string, store = 'cache'): string =>
+      `services:\n  shop:\n    image: acme/shop\n    environment:\n      STAGE: prod\n${env}  ${store}:\n    image: redis\n    command: serve --all\n`;
+    const compose = (base: string, head: string): readonly string[] =>
+      briefOf(detector, 'compose', base, head);
+    const told = '      CACHE_HOST: cache\n';
+    test('told, and no longer told of one that stays', () => {
+      expect(bothWays(detector, 'compose', project(''), project(told))).toEqual([
+        ['data-flow/reference-added service/shop *'],
+        ['data-flow/reference-removed service/shop *'],
+      ]);
+    });
+
+    test('twin: the other one is gone, or only has another name', () => {
+      const alone = 'services:\n  shop:\n    image: acme/shop\n    environment:\n      STAGE: prod\n';
+      expect(compose(project(told), alone)).toEqual([]);
+      expect(compose(project(told), project('      CACHE_HOST: store\n', 'store'))).toEqual([]);
+    });
+
+    test('twin: a word that is a service elsewhere but here the name of a group', () => {
+      expect(compose(project(''), project('      CACHE_HOST_GROUP_ID: cache\n'))).toEqual([]);
+      expect(compose(project(''), project('      OTEL_SERVICE_NAME: cache\n'))).toEqual([]);
+    });
+  });
+
   test.each([
     [
       'a filter',

@@ -55,8 +55,8 @@ describe('governance', () => {
       detect({
         path: '.github/threatgate.yml',
         status: 'modified',
-        base: { kind: 'unopened' },
-        head: { kind: 'unopened' },
+        base: { kind: 'unopened', id: 'x' },
+        head: { kind: 'unopened', id: 'x' },
       }),
     ).toMatchObject([{ statement: expect.stringContaining('could not be compared') }]);
   });

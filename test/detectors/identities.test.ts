@@ -12,6 +12,14 @@ describe('identities', () => {
   const lambda = (role: Plain, memory = 128): Resource =>
     make('aws_lambda_function', 'f', { function_name: 'f', role, memory_size: memory });
 
+  test('a workload that names the account it has anyway is no change', () => {
+    const pod = (account: Record<string, Plain>): Resource =>
+      ({ ...make('Deployment', 'api', { spec: { template: { spec: account } } }), stack: 'kubernetes' });
+    expect(rulesOf([pod({})], [pod({ serviceAccountName: 'default' })])).toEqual([]);
+    expect(rulesOf([pod({})], [pod({ serviceAccountName: 'api' })])).toEqual(['changed']);
+    expect(rulesOf([pod({ serviceAccountName: 'api' })], [pod({})])).toEqual(['changed']);
+  });
+
   test('changed: another role, but not more memory or another way to say the same', () => {
     const facts = detect(
       [lambda(ref('aws_iam_role.a.arn', 'aws_iam_role.a'))],

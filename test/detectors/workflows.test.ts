@@ -311,6 +311,27 @@ describe('workflow-actions', () => {
   });
 });
 
+describe('workflow-actions: owners that are known', () => {
+  const uses = (name: string, job = ''): Parts => ({ job, steps: `- uses: ${name}` });
+  test('another action of an owner whose actions run here does not decide', () => {
+    expect(changes(actions, uses('someone/tool@v1'), uses('someone/other@v1'))).toEqual([
+      'workflow-actions/third-party-added job ci.a',
+    ]);
+    expect(changes(actions, uses('someone/tool@v1'), uses('somebody/other@v1'))).toEqual([
+      'workflow-actions/third-party-added job ci.a *',
+    ]);
+  });
+
+  test('a pinned one of a new owner decides in a job that may write', () => {
+    expect(changes(actions, {}, uses(`someone/tool@${SHA}`, 'permissions: {contents: write}'))).toEqual([
+      'workflow-actions/third-party-added job ci.a *',
+    ]);
+    expect(changes(actions, {}, uses(`someone/tool@${SHA}`, 'permissions: {issues: write}'))).toEqual([
+      'workflow-actions/third-party-added job ci.a',
+    ]);
+  });
+});
+
 describe('workflow-secrets', () => {
   const uses = (name: string): Parts => ({ steps: `- run: deploy\n  env: {T: "\${{ secrets.${name} }}"}` });
 
@@ -439,6 +460,25 @@ describe('workflow-steps', () => {
   });
 });
 
+describe('workflow-secrets/no-longer-used', () => {
+  const publish = { steps: '- run: publish ${{ secrets.RELEASE_KEY }}' };
+  test('the last use of a secret goes, with its job or its workflow', () => {
+    expect(changes(secrets, publish, {})).toEqual(['workflow-secrets/no-longer-used job ci.a *']);
+    expect(brief(run(secrets, one(publish), {}))).toEqual(['workflow-secrets/no-longer-used job ci.a *']);
+  });
+
+  test('twin: used elsewhere, all handed on, the run\u2019s own token', () => {
+    const other = { '.github/workflows/b.yml': workflow(publish) };
+    expect(run(secrets, { ...one(publish), ...other }, { ...one({}), ...other })).toEqual([]);
+    const all = {
+      '.github/workflows/b.yml':
+        'on: push\njobs:\n  x: {uses: ./.github/workflows/c.yml, secrets: inherit}\n',
+    };
+    expect(run(secrets, { ...one(publish), ...all }, { ...one({}), ...all })).toEqual([]);
+    expect(changes(secrets, { steps: '- run: gh ${{ secrets.GITHUB_TOKEN }}' }, {})).toEqual([]);
+  });
+});
+
 describe('workflow-checks', () => {
   const trivy = { steps: '- uses: aquasecurity/trivy-action@v1' };
 
@@ -453,7 +493,7 @@ describe('workflow-checks', () => {
     ]);
   });
 
-  test('twin: run in another way or place, replaced by one of its kind, added', () => {
+  test('twin: run in another way or place, replaced by one of its kind', () => {
     expect(
       changes(checks, trivy, { steps: '- run: docker run --rm -v x:/y aquasec/trivy:0.65 image app' }),
     ).toEqual([]);
@@ -464,9 +504,14 @@ describe('workflow-checks', () => {
       'workflow-checks/added job ci.a',
       'workflow-checks/removed job ci.a',
     ]);
+  });
+
+  test('the first of its kind decides, another one beside it does not', () => {
     expect(changes(checks, {}, { steps: '- run: govulncheck ./...' })).toEqual([
-      'workflow-checks/added job ci.a',
+      'workflow-checks/added job ci.a *',
     ]);
+    const both = { steps: '- uses: aquasecurity/trivy-action@v1\n- uses: anchore/scan-action@v1' };
+    expect(changes(checks, trivy, both)).toEqual(['workflow-checks/added job ci.a']);
   });
 });
 

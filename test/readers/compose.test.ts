@@ -239,6 +239,34 @@ describe('broken and hostile files', () => {
     );
   });
 
+  test('variables that an `.env` beside the file sets', () => {
+    const env = 'HOST=store # the store\nexport URL="tcp://${HOST}:1"\nRAW=\'$HOST\'\nLOST=${NOWHERE}\n';
+    const text =
+      'services:\n  a:\n    environment: [HOST, OTHER, "U=${URL}", "R=${RAW}", "L=${LOST}", "D=${NONE:-d}", "S=${HOST:+set}"]\n  store: {image: redis}\n';
+    const both = readTexts(reader, { 'x/compose.yml': text, 'x/.env': env });
+    const value = (name: string): string =>
+      shown(get(get(find(both, 'service/a').values, 'environment'), name));
+    expect([value('HOST'), value('U'), value('R'), value('D'), value('S')]).toEqual([
+      shown(
+        get(
+          get(
+            find(
+              readTexts(reader, { 'compose.yml': 'services: {a: {environment: {V: store}}}' }),
+              'service/a',
+            ).values,
+            'environment',
+          ),
+          'V',
+        ),
+      ),
+      ...['tcp://store:1', '$HOST', 'd', 'set'].map((v) => JSON.stringify(v)),
+    ]);
+    expect(arrows(find(both, 'service/a'))).toContain('environment.HOST → service/store');
+    expect(both.resources.map((r) => r.address)).toEqual(['service/a', 'service/store']);
+    const alone = readTexts(reader, { 'x/compose.yml': text });
+    expect(arrows(find(alone, 'service/a'))).toEqual([]);
+  });
+
   test('comments, order of keys, indentation and line ends change nothing', () => {
     const [head = '', tail = ''] = TEXT.split(/^(?=networks:)/m);
     const other = (tail + head)

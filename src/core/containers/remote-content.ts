@@ -32,11 +32,23 @@ export function remotes(stages: readonly Resource[]): Map<string, Remote> {
       const script = text(run) ?? '';
       const piped = pipedDownloads(script);
       for (const host of piped)
-        put(`${host} |`, { stage, verified: false, line: run.line, how: 'runs a script as it comes', file: '' });
+        put(`${host} |`, {
+          stage,
+          verified: false,
+          line: run.line,
+          how: 'runs a script as it comes',
+          file: '',
+        });
       const { urls, verified } = downloads(script);
       for (const url of urls)
         if (!piped.some((host) => url.includes(host)))
-          put(publisherOf(url), { stage, verified, line: run.line, how: 'downloads content', file: fileOf(url) });
+          put(publisherOf(url), {
+            stage,
+            verified,
+            line: run.line,
+            how: 'downloads content',
+            file: fileOf(url),
+          });
     }
   }
   return found;
@@ -51,11 +63,17 @@ function publisherOf(url: string): string {
     .slice(0, 2)
     .join('/')
     .replace(/\.git$/, '');
-  if (/(?:^|\.)(?:github|gitlab|bitbucket|githubusercontent)\.(?:com|org)$/.test(host)) return `${host}/${owner}`;
+  if (/(?:^|\.)(?:github|gitlab|bitbucket|githubusercontent)\.(?:com|org)$/.test(host))
+    return `${host}/${owner}`;
   // Where one host stores for many, the first part of the path is whose it is.
-  return /^(?:s3[.-][\w.-]*|s3)\.amazonaws\.com$|^storage\.googleapis\.com$/.test(host) ? `${host}/${owner.split('/')[0] ?? ''}` : host;
+  return /^(?:s3[.-][\w.-]*|s3)\.amazonaws\.com$|^storage\.googleapis\.com$/.test(host)
+    ? `${host}/${owner.split('/')[0] ?? ''}`
+    : host;
 }
 
 /** Last part of the path without versions, platforms' digits and variables. */
 const fileOf = (url: string): string =>
-  (url.split(/[?#]/)[0]?.split('/').at(-1) ?? '').replace(/\$\{?\w*\}?/g, '').replace(/v?\d+(?:\.\d+)*/g, '').toLowerCase();
+  (url.split(/[?#]/)[0]?.split('/').at(-1) ?? '')
+    .replace(/\$\{?\w*\}?/g, '')
+    .replace(/v?\d+(?:\.\d+)*/g, '')
+    .toLowerCase();

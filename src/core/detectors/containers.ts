@@ -150,7 +150,9 @@ function remoteFacts(f: ImageFile): Fact[] {
   return [...after].flatMap(([from, r]) => {
     const known = before.get(from);
     if (known && (known.verified === r.verified || r.verified)) return [];
-    const moved = [...before].find(([other, b]) => !after.has(other) && b.file.length > 1 && b.file === r.file);
+    const moved = [...before].find(
+      ([other, b]) => !after.has(other) && b.file.length > 1 && b.file === r.file,
+    );
     const shown = from.replace(/ \|$/, '');
     const statement = known
       ? `image \`${f.path}\` no longer verifies what it takes from \`${shown}\``

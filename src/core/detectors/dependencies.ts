@@ -10,7 +10,14 @@ import {
 import { publisherOf } from '../packages/publisher.ts';
 import { makeFact } from '../facts/make-fact.ts';
 import { capabilityOfPackage, type Capability } from '../semantics/capabilities.ts';
-import { isDevelopmentTool, isGlue, isListedByName, isStandardPackage, vendorOfPackage, type Vendor } from '../semantics/vendors.ts';
+import {
+  isDevelopmentTool,
+  isGlue,
+  isListedByName,
+  isStandardPackage,
+  vendorOfPackage,
+  type Vendor,
+} from '../semantics/vendors.ts';
 
 const ADDED: Rule = {
   id: 'dependencies/added',
@@ -22,7 +29,15 @@ const CAPABLE: Rule = {
   id: 'dependencies/capability-added',
   title: 'New dependency that brings a new ability',
   why: 'The component can now do what the model may not know of it: connect, listen, check who comes in, hold keys, open files of others.',
-  categories: ['external-dependency', 'data-flow', 'exposure', 'identity-access', 'secrets-crypto', 'logging-monitoring', 'trust-boundary'],
+  categories: [
+    'external-dependency',
+    'data-flow',
+    'exposure',
+    'identity-access',
+    'secrets-crypto',
+    'logging-monitoring',
+    'trust-boundary',
+  ],
 };
 const VENDOR: Rule = {
   id: 'dependencies/vendor-added',
@@ -166,7 +181,10 @@ function reasonOfOthers(c: DependencyChange, all: DependencyChanges, decided: De
   if (split !== undefined) return `it is a part of \`${split}\`, which went`;
   const alongside = publisher !== undefined && !known ? decided.publishers.get(publisher) : undefined;
   if (alongside !== undefined) return `it comes with \`${alongside}\` of the same publisher`;
-  if (vendor) return known && (!isPlatform(vendor) || isListedByName(address)) ? 'its provider is known here already' : undefined;
+  if (vendor)
+    return known && (!isPlatform(vendor) || isListedByName(address))
+      ? 'its provider is known here already'
+      : undefined;
   return reasonOfAbility(c, all, decided);
 }
 
@@ -203,7 +221,10 @@ function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decid
   const succeeded = vendor && !isPlatform(vendor) ? all.come.has(vendor.name) : false;
   const last = c.knownAs === undefined && !isSupport(resource.file);
   const gone = vendor !== undefined && last && !succeeded;
-  const safeguard = vendor === undefined && last && SHIPS.has(c.group) && (all.goneFrom.get(folderOf(resource)) ?? 0) < TIDIED ? safeguardOf(resource, all) : undefined;
+  const safeguard =
+    vendor === undefined && last && SHIPS.has(c.group) && (all.goneFrom.get(folderOf(resource)) ?? 0) < TIDIED
+      ? safeguardOf(resource, all)
+      : undefined;
   const deciding = (gone || safeguard !== undefined) && !decided.packages.has(`removed ${resource.address}`);
   if (deciding) decided.packages.set(`removed ${resource.address}`, resource.file);
   const rule = gone ? VENDOR_REMOVED : safeguard ? SAFEGUARD_REMOVED : REMOVED;
@@ -228,10 +249,13 @@ function removedFact(c: DependencyChange, all: DependencyChanges, decided: Decid
 /** What a removed package guarded, unless another one of the kind came or, for what is only missed, stays. */
 function safeguardOf(resource: Resource, all: DependencyChanges): Capability | undefined {
   const { address } = resource;
-  const ability = isDevelopmentTool(address) || isStandardPackage(address) ? undefined : capabilityOfPackage(address);
+  const ability =
+    isDevelopmentTool(address) || isStandardPackage(address) ? undefined : capabilityOfPackage(address);
   if (!ability || all.capabilitiesCome.has(ability.id)) return undefined;
   if (ability.control) return ability;
-  return ability.missed && !all.capabilitiesAfter.has(`${folderOf(resource)}\n${ability.id}`) ? ability : undefined;
+  return ability.missed && !all.capabilitiesAfter.has(`${folderOf(resource)}\n${ability.id}`)
+    ? ability
+    : undefined;
 }
 
 function sourceFact(c: DependencyChange): Fact[] {

@@ -43,10 +43,12 @@ export const detector: Detector = {
 };
 
 /** Actions that run here already, and `owner/` of each. */
-const namesAndOwners = (names: readonly string[]): ReadonlySet<string> => new Set(names.flatMap((n) => [n, ownerOf(n)]));
+const namesAndOwners = (names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.flatMap((n) => [n, ownerOf(n)]));
 
 /** `owner/`, or the image itself for a container. */
-const ownerOf = (name: string): string => (name.startsWith('docker://') ? name : name.slice(0, name.indexOf('/') + 1));
+const ownerOf = (name: string): string =>
+  name.startsWith('docker://') ? name : name.slice(0, name.indexOf('/') + 1);
 
 function added(u: WorkflowUnit, used: ReadonlySet<string>, evidence: Evidence): Fact[] {
   const before = new Set(u.before.flatMap((j) => j.actions.map((a) => a.name)));

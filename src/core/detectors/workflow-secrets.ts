@@ -49,7 +49,9 @@ export const detector: Detector = {
 function unusedFacts({ deltas, head }: Evidence): Fact[] {
   const jobs = deltas.flatMap((d) => (d.base?.type === 'workflow-job' ? [d.base] : []));
   if (jobs.length === 0) return [];
-  const used = new Set(head.resources.filter((r) => r.stack === 'github-actions').flatMap((r) => [...viewJob(r).secrets.keys()]));
+  const used = new Set(
+    head.resources.filter((r) => r.stack === 'github-actions').flatMap((r) => [...viewJob(r).secrets.keys()]),
+  );
   if (used.has('*')) return [];
   const told = new Set<string>();
   return jobs.flatMap((job) =>

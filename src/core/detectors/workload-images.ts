@@ -24,7 +24,14 @@ const ADDED: Rule = {
   id: 'workload-images/container-added',
   title: 'Another container runs in a workload',
   why: 'A container beside the others is a process of its own that shares their network and often their files and identity.',
-  categories: ['new-component', 'data-store', 'data-flow', 'logging-monitoring', 'identity-access', 'secrets-crypto'],
+  categories: [
+    'new-component',
+    'data-store',
+    'data-flow',
+    'logging-monitoring',
+    'identity-access',
+    'secrets-crypto',
+  ],
 };
 const REMOVED: Rule = {
   id: 'workload-images/container-removed',
@@ -39,13 +46,17 @@ export const detector: Detector = {
   title: 'Software that workloads run',
   rules: [REPLACED, MOVED, ADDED, REMOVED],
   detect: ({ deltas }) =>
-    deltas.flatMap((d) => ((d.kind === 'changed' || d.kind === 'moved') && runsImages(d) ? imageFacts(d) : [])),
+    deltas.flatMap((d) =>
+      (d.kind === 'changed' || d.kind === 'moved') && runsImages(d) ? imageFacts(d) : [],
+    ),
 };
 
 /** What is built here bears whatever name it is given. */
 const runsImages = (d: ResourceDelta): boolean =>
-  ['kubernetes', 'compose'].includes(subject(d).stack) && subject(d).type !== 'KustomizePatch' &&
-  [d.base, d.head].every((r) => get(r?.values, 'build') === undefined) && kindOf(subject(d)).categories.length > 0;
+  ['kubernetes', 'compose'].includes(subject(d).stack) &&
+  subject(d).type !== 'KustomizePatch' &&
+  [d.base, d.head].every((r) => get(r?.values, 'build') === undefined) &&
+  kindOf(subject(d)).categories.length > 0;
 
 /** An image without version: `ghcr.io/acme/api`, its last part, and who publishes it. */
 interface Software {
@@ -60,7 +71,12 @@ function softwareOf(references: readonly string[]): ReadonlyMap<string, Software
       const repository = imageRepository(parseImage(reference));
       if (repository === '' || repository.includes('$') || repository.includes('{')) return [];
       const product = splitWords(repository.split('/').at(-1) ?? '');
-      return [[repository, { repository, product, publisher: repository.split('/').slice(0, -1).join('/') }] as const];
+      return [
+        [
+          repository,
+          { repository, product, publisher: repository.split('/').slice(0, -1).join('/') },
+        ] as const,
+      ];
     }),
   );
 }
@@ -89,7 +105,10 @@ function replacement(d: ResourceDelta, now: Software, went: readonly Software[])
   if (!old) return [];
   const other = !isVariant(old, now) && old.publisher !== now.publisher;
   const known = [old, now].flatMap((s) => describeImage(s.repository)?.categories ?? []);
-  const categories: Category[] = ['external-dependency', ...(known.includes('data-store') ? (['data-store'] as const) : [])];
+  const categories: Category[] = [
+    'external-dependency',
+    ...(known.includes('data-store') ? (['data-store'] as const) : []),
+  ];
   return [
     makeDeltaFact(d, {
       rule: other ? REPLACED.id : MOVED.id,

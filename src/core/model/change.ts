@@ -5,11 +5,11 @@ export type UnreadableReason = 'missing' | 'too-large' | 'binary' | 'not-utf8' |
 
 /**
  * One side of a file. `unopened` means that no reader, no model format and no policy rule reads this path, so its
- * bytes were never fetched: that is an explained "no", not a doubt.
+ * bytes were never fetched: that is an explained "no", not a doubt. `id` tells equal bytes from others.
  */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'unopened' }
+  | { readonly kind: 'unopened'; readonly id: string }
   | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly detail: string };
 
 export interface ChangedFile {

@@ -63,7 +63,9 @@ export function dependencyChanges(evidence: Evidence): DependencyChanges {
   const after = deltas.length === 0 ? [] : evidence.head.resources.filter(isDependency);
   const come = deltas.flatMap((d) => (d.head && (d.kind === 'added' || promoted(d)) ? [d.head] : []));
   const gone = deltas.flatMap((d) => (d.base && d.kind === 'removed' ? [d.base] : []));
-  const demoted = deltas.flatMap((d) => (d.base && d.head && ships(d.base) && !ships(d.head) ? [d.base] : []));
+  const demoted = deltas.flatMap((d) =>
+    d.base && d.head && ships(d.base) && !ships(d.head) ? [d.base] : [],
+  );
   return {
     changes: [
       ...summaries('added', come, byAddress(before), owner),
@@ -78,7 +80,9 @@ export function dependencyChanges(evidence: Evidence): DependencyChanges {
     capabilitiesAfter: abilities(after),
     capabilitiesCome: new Set(come.filter(ships).flatMap(capabilityIds)),
     goneAddresses: new Set([...gone.filter(ships), ...demoted].map((r) => r.address)),
-    goneFrom: new Map([...Map.groupBy(gone.filter(ships), folderOf)].map(([folder, list]) => [folder, list.length])),
+    goneFrom: new Map(
+      [...Map.groupBy(gone.filter(ships), folderOf)].map(([folder, list]) => [folder, list.length]),
+    ),
   };
 }
 

@@ -41,7 +41,9 @@ export const reader: Reader = {
   read: (files) => {
     const beside = files.find((file) => ENVIRONMENT.test(file.path));
     const environment = readEnvironment(beside?.text ?? '');
-    const readings = files.filter((file) => file !== beside).map((file) => readComposeFile(file, environment));
+    const readings = files
+      .filter((file) => file !== beside)
+      .map((file) => readComposeFile(file, environment));
     return {
       resources: readings.flatMap((r) => r.resources),
       doubts: readings.flatMap((r) => r.doubts),

@@ -41,7 +41,18 @@ const compiled: readonly Compiled[] = CAPABILITIES.map((capability) => ({
 }));
 
 /** Parts of a name that say what kind of file or test double it is: no such package ships a power. */
-const HARMLESS = new Set(['mock', 'mocks', 'fake', 'stub', 'stubs', 'types', 'typings', 'fixtures', 'eslint', 'lint']);
+const HARMLESS = new Set([
+  'mock',
+  'mocks',
+  'fake',
+  'stub',
+  'stubs',
+  'types',
+  'typings',
+  'fixtures',
+  'eslint',
+  'lint',
+]);
 
 /** What a package can do, by the address of a dependency resource (`npm:axios`); undefined for a helper. */
 export function capabilityOfPackage(address: string): Capability | undefined {

@@ -40,7 +40,8 @@ function isSubstituted(command: string): boolean {
 }
 
 /** Compares what was fetched with something known. */
-const VERIFIES = /\b(?:sha(?:1|224|256|384|512)sum|shasum|md5sum|gpg2?\s[^|;&]{0,200}--verify|cosign\s{1,9}verify|minisign|rsa_verify|--checksum)\b|\bsha256\b[^|;&]{0,200}-c\b/i;
+const VERIFIES =
+  /\b(?:sha(?:1|224|256|384|512)sum|shasum|md5sum|gpg2?\s[^|;&]{0,200}--verify|cosign\s{1,9}verify|minisign|rsa_verify|--checksum)\b|\bsha256\b[^|;&]{0,200}-c\b/i;
 const URLS = /\bhttps?:\/\/[^\s"'`)>|;]{1,1000}/gi;
 
 /** Addresses that a script fetches something from, and whether the script checks what it got. */
@@ -51,6 +52,8 @@ export function downloads(script: string): { readonly urls: readonly string[]; r
     .split(/[\n;]|&&|\|\|/)
     .map((line) => line.trim())
     .filter((line) => !line.startsWith('#') && FETCH.test(line));
-  const urls = lines.flatMap((line) => line.match(URLS) ?? []).filter((url) => !/^https?:\/\/(?:localhost|127\.|\[?::1|\$)/i.test(url));
+  const urls = lines
+    .flatMap((line) => line.match(URLS) ?? [])
+    .filter((url) => !/^https?:\/\/(?:localhost|127\.|\[?::1|\$)/i.test(url));
   return { urls: [...new Set(urls)].sort(), verified: VERIFIES.test(script.slice(0, LONGEST)) };
 }

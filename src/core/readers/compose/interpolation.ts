@@ -31,7 +31,11 @@ export function interpolate(value: Value, environment: Environment = NO_ENVIRONM
   }
 }
 
-export function interpolateText(text: string, line: number, environment: Environment = NO_ENVIRONMENT): Value {
+export function interpolateText(
+  text: string,
+  line: number,
+  environment: Environment = NO_ENVIRONMENT,
+): Value {
   const { filled, names, unknown } = fill(text, environment);
   if (names.length === 0) return scalar(filled, line);
   return expression(text, names, line, unknown ? undefined : scalar(filled, line));

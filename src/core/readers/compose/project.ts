@@ -80,11 +80,17 @@ function withPassedThrough(service: Value, environment: Environment): Value {
   if (service.kind !== 'map' || environment.size === 0) return service;
   const pass = ({ key, value, ...rest }: Entry): Entry => {
     const set = value.kind === 'scalar' && value.value === null ? environment.get(key) : undefined;
-    return { key, ...rest, value: set === undefined ? value : expression(`\${${key}}`, [key], value.line, scalar(set, value.line)) };
+    return {
+      key,
+      ...rest,
+      value: set === undefined ? value : expression(`\${${key}}`, [key], value.line, scalar(set, value.line)),
+    };
   };
   return map(
     service.entries.map((e) =>
-      e.key === 'environment' && e.value.kind === 'map' ? { ...e, value: map(e.value.entries.map(pass), e.value.line) } : e,
+      e.key === 'environment' && e.value.kind === 'map'
+        ? { ...e, value: map(e.value.entries.map(pass), e.value.line) }
+        : e,
     ),
     service.line,
   );
