@@ -13,7 +13,7 @@ describe('authentication', () => {
       {
         rule: 'authentication/changed',
         deciding: true,
-        categories: ['identity-access'],
+        categories: ['identity-access', 'external-dependency'],
         signals: ['login-method-changed'],
       },
     ]);

@@ -67,7 +67,7 @@ export const TYPES = JSON.parse(`[
 {"family":"dns-certificates","match":["aws_iam_server_certificate","AWS::IAM::ServerCertificate"],"categories":["secrets-crypto"],"signals":["certificate-changed"],"attributes":[]},
 {"family":"identity-access","match":["aws_organizations_*","AWS::Organizations::*","aws_controltower_*","AWS::ControlTower::*","aws_account_*","aws_servicecatalog_*","AWS::ServiceCatalog::*"],"element":"trust-boundary","categories":["identity-access","trust-boundary"],"signals":["guardrail-loosened"],"attributes":[{"path":"content","aspect":"access","reading":"policy"},{"path":"TargetIds","aspect":"access","reading":"policy"},{"path":"target_id","aspect":"access","reading":"policy"},{"path":"policy_id","aspect":"access","reading":"policy"},{"path":"aws_service_access_principals","aspect":"access","reading":"set"},{"path":"enabled_policy_types","aspect":"access","reading":"set"},{"path":"service_principal","aspect":"access","reading":"set"}]},
 {"family":"identity-access","match":["aws_ssoadmin_*","aws_identitystore_*","AWS::SSO::*","AWS::IdentityStore::*"],"categories":["identity-access"],"signals":["permission-widened","principal-added"],"attributes":[{"path":"inline_policy","aspect":"access","reading":"set"},{"path":"managed_policy_arn","aspect":"access","reading":"set"},{"path":"ManagedPolicies","aspect":"access","reading":"set"},{"path":"principal_id","aspect":"access","reading":"set"},{"path":"permission_set_arn","aspect":"access","reading":"set"},{"path":"target_id","aspect":"access","reading":"set"},{"path":"member_id","aspect":"access","reading":"set"},{"path":"group_id","aspect":"access","reading":"set"},{"path":"permissions_boundary.**","aspect":"access","reading":"set"},{"path":"session_duration","aspect":"authentication","reading":"any","signals":["session-changed"],"decides":false}]},
-{"family":"auth-session","match":["aws_cognito_user_pool","aws_cognito_user_pool_client","aws_cognito_identity_provider","aws_cognito_identity_pool","aws_cognito_identity_pool_*","aws_cognito_resource_server","aws_cognito_user_pool_domain","aws_cognito_risk_configuration","aws_cognito_managed_user_pool_client","aws_directory_service_directory","aws_directory_service_trust","AWS::Cognito::UserPool","AWS::Cognito::UserPoolClient","AWS::Cognito::UserPoolIdentityProvider","AWS::Cognito::IdentityPool*","AWS::Cognito::UserPoolResourceServer","AWS::Cognito::UserPoolDomain","AWS::DirectoryService::*"],"element":"process","categories":["new-component","identity-access"],"signals":["resource-added","login-method-changed"],"noise":["schema.**","Schema.**","email_configuration.**","verification_message_template.**","*email_subject*","*email_message*","sms_*","EmailVerification*","ClientName","UserPoolName","read_attributes","write_attributes"],"attributes":[{"path":"supported_identity_providers","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"provider_name","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"provider_type","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"provider_details.*","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"cognito_identity_providers.*","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"supported_login_providers.*","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"saml_provider_arns","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"openid_connect_provider_arns","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allow_unauthenticated_identities","aspect":"authentication","reading":"opens-when-true","categories":["identity-access","exposure"],"notable":true},{"path":"allow_classic_flow","aspect":"authentication","reading":"opens-when-true","categories":["identity-access","exposure"],"notable":true},{"path":"mfa_configuration","aspect":"authentication","reading":"levels","levels":["OFF","*","OPTIONAL","ON"],"absent":"OFF"},{"path":"password_policy.**","aspect":"authentication","reading":"any"},{"path":"Policies.PasswordPolicy.**","aspect":"authentication","reading":"any"},{"path":"user_pool_add_ons.**","aspect":"authentication","reading":"any"},{"path":"device_configuration.**","aspect":"authentication","reading":"any"},{"path":"account_recovery_setting.**","aspect":"authentication","reading":"any"},{"path":"software_token_mfa_configuration.**","aspect":"authentication","reading":"any"},{"path":"admin_create_user_config.allow_admin_create_user_only","aspect":"authentication","reading":"closes-when-true"},{"path":"callback_urls","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"logout_urls","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allowed_oauth_flows","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allowed_oauth_scopes","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"explicit_auth_flows","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allowed_oauth_flows_user_pool_client","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"generate_secret","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"enable_token_revocation","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"prevent_user_existence_errors","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"access_token_validity","aspect":"authentication","reading":"any","signals":["session-changed"]},{"path":"id_token_validity","aspect":"authentication","reading":"any","signals":["session-changed"]},{"path":"refresh_token_validity","aspect":"authentication","reading":"any","signals":["session-changed"]},{"path":"lambda_config.*","aspect":"flow","reading":"any"},{"path":"deletion_protection","aspect":"protection","reading":"levels","levels":["INACTIVE","*","ACTIVE"],"decides":false}]},
+{"family":"auth-session","match":["aws_cognito_user_pool","aws_cognito_user_pool_client","aws_cognito_identity_provider","aws_cognito_identity_pool","aws_cognito_identity_pool_*","aws_cognito_resource_server","aws_cognito_user_pool_domain","aws_cognito_risk_configuration","aws_cognito_managed_user_pool_client","aws_directory_service_directory","aws_directory_service_trust","AWS::Cognito::UserPool","AWS::Cognito::UserPoolClient","AWS::Cognito::UserPoolIdentityProvider","AWS::Cognito::IdentityPool*","AWS::Cognito::UserPoolResourceServer","AWS::Cognito::UserPoolDomain","AWS::DirectoryService::*"],"element":"process","categories":["new-component","identity-access"],"signals":["resource-added","login-method-changed"],"noise":["schema.**","Schema.**","email_configuration.**","verification_message_template.**","*email_subject*","*email_message*","sms_*","EmailVerification*","ClientName","UserPoolName","read_attributes","write_attributes"],"attributes":[{"path":"supported_identity_providers","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"provider_name","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"provider_type","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"provider_details.*","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"cognito_identity_providers.*","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"supported_login_providers.*","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"saml_provider_arns","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"openid_connect_provider_arns","aspect":"authentication","reading":"set","signals":["login-method-changed"],"categories":["identity-access","external-dependency"]},{"path":"allow_unauthenticated_identities","aspect":"authentication","reading":"opens-when-true","categories":["identity-access","exposure"],"notable":true},{"path":"allow_classic_flow","aspect":"authentication","reading":"opens-when-true","categories":["identity-access","exposure"],"notable":true},{"path":"mfa_configuration","aspect":"authentication","reading":"levels","levels":["OFF","*","OPTIONAL","ON"],"absent":"OFF"},{"path":"password_policy.**","aspect":"authentication","reading":"any"},{"path":"Policies.PasswordPolicy.**","aspect":"authentication","reading":"any"},{"path":"user_pool_add_ons.**","aspect":"authentication","reading":"any"},{"path":"device_configuration.**","aspect":"authentication","reading":"any"},{"path":"account_recovery_setting.**","aspect":"authentication","reading":"any"},{"path":"software_token_mfa_configuration.**","aspect":"authentication","reading":"any"},{"path":"admin_create_user_config.allow_admin_create_user_only","aspect":"authentication","reading":"closes-when-true"},{"path":"callback_urls","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"logout_urls","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allowed_oauth_flows","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allowed_oauth_scopes","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"explicit_auth_flows","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"allowed_oauth_flows_user_pool_client","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"generate_secret","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"enable_token_revocation","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"prevent_user_existence_errors","aspect":"authentication","reading":"set","signals":["login-method-changed"]},{"path":"access_token_validity","aspect":"authentication","reading":"any","signals":["session-changed"]},{"path":"id_token_validity","aspect":"authentication","reading":"any","signals":["session-changed"]},{"path":"refresh_token_validity","aspect":"authentication","reading":"any","signals":["session-changed"]},{"path":"lambda_config.*","aspect":"flow","reading":"any"},{"path":"deletion_protection","aspect":"protection","reading":"levels","levels":["INACTIVE","*","ACTIVE"],"decides":false}]},
 {"family":"auth-session","match":["aws_cognito_user","aws_cognito_user_group","aws_cognito_user_in_group","AWS::Cognito::UserPoolUser","AWS::Cognito::UserPoolGroup","AWS::Cognito::UserPoolUserToGroupAttachment"],"categories":["identity-access"],"signals":["principal-added"],"attributes":[{"path":"role_arn","aspect":"identity","reading":"any"}]},
 {"family":"identity-access","match":["aws_cognito_user_pool_ui_customization","aws_cognito_managed_login_branding","AWS::Cognito::UserPoolUICustomizationAttachment","aws_cognito_log_delivery_configuration"],"categories":[],"signals":["resource-added"],"attributes":[]},
 {"family":"logging-monitoring","match":["aws_accessanalyzer_*","AWS::AccessAnalyzer::*"],"categories":["logging-monitoring"],"signals":["logging-strengthened"],"attributes":[]},
@@ -191,7 +191,7 @@ export const TYPES = JSON.parse(`[
 {"family":"network","match":["azurerm_firewall*","azurerm_network_ddos_protection_plan","azurerm_network_manager*","azurerm_ip_group","azurerm_ip_group_cidr","Microsoft.Network/azureFirewalls","Microsoft.Network/firewallPolicies","Microsoft.Network/firewallPolicies/ruleCollectionGroups","Microsoft.Network/ipGroups","azurerm_network_security_perimeter*"],"element":"trust-boundary","categories":["trust-boundary"],"signals":["segmentation-changed"],"noise":["**.priority","**.name","sku_tier","**.description"],"attributes":[{"path":"**.source_addresses","aspect":"exposure","reading":"cidr"},{"path":"**.cidrs","aspect":"exposure","reading":"cidr"},{"path":"cidr","aspect":"exposure","reading":"cidr"},{"path":"**.destination_addresses","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.destination_fqdns","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.target_fqdns","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.destination_urls","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.destination_ports","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.protocols","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.source_ip_groups","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.destination_ip_groups","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.action","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"properties.**.destinationAddresses","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"properties.**.targetFqdns","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.fqdn_tags","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.web_categories","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.translated_address","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"**.translated_port","aspect":"network","reading":"set","signals":["segmentation-changed","network-path-added"]},{"path":"threat_intelligence_mode","aspect":"protection","reading":"any","categories":["trust-boundary"]},{"path":"threat_intel_mode","aspect":"protection","reading":"any","categories":["trust-boundary"]},{"path":"intrusion_detection.**","aspect":"protection","reading":"any","categories":["trust-boundary"]},{"path":"tls_certificate.**","aspect":"protection","reading":"any","categories":["trust-boundary"]},{"path":"dns.**","aspect":"protection","reading":"any","categories":["trust-boundary"]}]},
 {"family":"network","match":["azurerm_public_ip","azurerm_public_ip_prefix","azurerm_network_interface","azurerm_network_watcher","azurerm_network_profile","azurerm_nat_gateway_public_ip*","azurerm_virtual_network_dns_servers","azurerm_network_interface_*","azurerm_network_packet_capture","azurerm_network_connection_monitor","azurerm_subnet_service_endpoint_storage_policy","Microsoft.Network/publicIPAddresses","Microsoft.Network/networkInterfaces"],"categories":[],"signals":["resource-added"],"attributes":[{"path":"ip_configuration.public_ip_address_id","aspect":"exposure","reading":"absent","notable":true},{"path":"ip_forwarding_enabled","aspect":"network","reading":"opens-when-true"},{"path":"enable_ip_forwarding","aspect":"network","reading":"opens-when-true"}]},
 {"family":"logging-monitoring","match":["azurerm_network_watcher_flow_log","Microsoft.Network/networkWatchers/flowLogs"],"categories":["logging-monitoring"],"signals":["logging-strengthened"],"attributes":[{"path":"enabled","aspect":"logging","reading":"closes-when-true","absent":"true"},{"path":"storage_account_id","aspect":"logging","reading":"any"},{"path":"traffic_analytics.enabled","aspect":"logging","reading":"any"},{"path":"target_resource_id","aspect":"logging","reading":"any"}]},
-{"family":"compute","match":["compose-service"],"element":"process","categories":["new-component"],"signals":["resource-added"],"noise":["image","container_name","restart","healthcheck.**","deploy.**","depends_on.**","logging.**","command","build","build.**","hostname","working_dir","init","tty","stdin_open","stop_grace_period","ulimits.**","mem_limit","cpus","profiles","expose","ports.target","platform","pull_policy","develop.**","ports.protocol","ports.mode","volumes.type","volumes.target","networks.*.aliases","scale","shm_size"],"also":[{"when":{"path":["depends_on.**","links","external_links"],"is":["*"]},"categories":["data-flow"]}],"attributes":[{"path":"privileged","aspect":"privilege","reading":"opens-when-true","notable":true},{"path":"cap_add","aspect":"privilege","reading":"set","notable":true},{"path":"devices","aspect":"privilege","reading":"set","notable":true},{"path":"device_cgroup_rules","aspect":"privilege","reading":"set","notable":true},{"path":"cap_drop","aspect":"privilege","reading":"present"},{"path":"security_opt","aspect":"privilege","reading":"any"},{"path":"user","aspect":"privilege","reading":"levels","levels":["root|0|0:0|root:root","unwritten","*"],"absent":"unwritten"},{"path":"userns_mode","aspect":"privilege","reading":"levels","levels":["host","*"]},{"path":"network_mode","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"pid","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"ipc","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"uts","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"cgroup","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"volumes.source","aspect":"privilege","reading":"levels","levels":["/","/var/run/docker.sock","/run/docker.sock","/var/run","/proc","/sys","/etc","/root","/dev","/boot","/var/lib/docker","*"],"absent":"none","categories":["trust-boundary"],"notable":true},{"path":"volumes.mode","aspect":"privilege","reading":"any","decides":false},{"path":"read_only","aspect":"privilege","reading":"any","decides":false},{"path":"ports.host_ip","aspect":"exposure","reading":"cidr"},{"path":"ports.published","aspect":"exposure","reading":"set","signals":["listener-added","exposure-widened"]},{"path":"ports.target","aspect":"exposure","reading":"set","signals":["listener-added"],"decides":false},{"path":"networks.*","aspect":"network","reading":"any","signals":["segmentation-changed"]},{"path":"networks.*.*","aspect":"network","reading":"any","signals":["segmentation-changed"]},{"path":"links","aspect":"flow","reading":"any","decides":false},{"path":"external_links","aspect":"flow","reading":"any","decides":false},{"path":"extra_hosts","aspect":"flow","reading":"any","decides":false},{"path":"dns","aspect":"flow","reading":"any","decides":false},{"path":"secrets.source","aspect":"secret","reading":"set"},{"path":"env_file","aspect":"secret","reading":"set"},{"path":"labels.traefik.http.routers.*.rule","aspect":"exposure","reading":"any","signals":["endpoint-added"]},{"path":"labels.traefik.http.routers.*.entrypoints","aspect":"exposure","reading":"any","signals":["endpoint-added"]},{"path":"labels.traefik.enable","aspect":"exposure","reading":"any","signals":["endpoint-added"]},{"path":"labels.traefik.http.routers.*.middlewares","aspect":"authentication","reading":"any"},{"path":"labels.traefik.http.middlewares.**","aspect":"authentication","reading":"any"}]},
+{"family":"compute","match":["compose-service"],"element":"process","categories":["new-component"],"signals":["resource-added"],"noise":["image","container_name","restart","healthcheck.**","deploy.**","depends_on.**","logging.**","command","build","build.**","hostname","working_dir","init","tty","stdin_open","stop_grace_period","ulimits.**","mem_limit","cpus","profiles","expose","ports.target","platform","pull_policy","develop.**","ports.protocol","ports.mode","volumes.type","volumes.target","networks.*.aliases","scale","shm_size"],"also":[{"when":{"path":["depends_on.**","links","external_links"],"is":["*"]},"categories":["data-flow"]}],"attributes":[{"path":"privileged","aspect":"privilege","reading":"opens-when-true","notable":true},{"path":"cap_add","aspect":"privilege","reading":"set","notable":true},{"path":"devices","aspect":"privilege","reading":"set","notable":true},{"path":"device_cgroup_rules","aspect":"privilege","reading":"set","notable":true},{"path":"cap_drop","aspect":"privilege","reading":"present"},{"path":"security_opt","aspect":"privilege","reading":"any"},{"path":"user","aspect":"privilege","reading":"levels","levels":["root|0|0:0|root:root","unwritten","*"],"absent":"unwritten"},{"path":"userns_mode","aspect":"privilege","reading":"levels","levels":["host","*"]},{"path":"network_mode","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"pid","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"ipc","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"uts","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"cgroup","aspect":"privilege","reading":"levels","levels":["host","*","none"],"categories":["trust-boundary"],"notable":true},{"path":"volumes.source","aspect":"privilege","reading":"levels","levels":["/","/var/run/docker.sock","/run/docker.sock","/var/run","/proc","/sys","/etc","/root","/dev","/boot","/var/lib/docker","*"],"absent":"none","categories":["trust-boundary"],"notable":true},{"path":"volumes.mode","aspect":"privilege","reading":"any","decides":false},{"path":"read_only","aspect":"privilege","reading":"any","decides":false},{"path":"ports.host_ip","aspect":"exposure","reading":"cidr"},{"path":"ports.published","aspect":"exposure","reading":"set","signals":["listener-added","exposure-widened"]},{"path":"networks.*","aspect":"network","reading":"any","signals":["segmentation-changed"]},{"path":"networks.*.*","aspect":"network","reading":"any","signals":["segmentation-changed"]},{"path":"links","aspect":"flow","reading":"any","decides":false},{"path":"external_links","aspect":"flow","reading":"any","decides":false},{"path":"extra_hosts","aspect":"flow","reading":"any","decides":false},{"path":"dns","aspect":"flow","reading":"any","decides":false},{"path":"secrets.source","aspect":"secret","reading":"set"},{"path":"env_file","aspect":"secret","reading":"set"},{"path":"labels.traefik.http.routers.*.rule","aspect":"exposure","reading":"any","signals":["endpoint-added"]},{"path":"labels.traefik.http.routers.*.entrypoints","aspect":"exposure","reading":"any","signals":["endpoint-added"]},{"path":"labels.traefik.enable","aspect":"exposure","reading":"any","signals":["endpoint-added"]},{"path":"labels.traefik.http.routers.*.middlewares","aspect":"authentication","reading":"any"},{"path":"labels.traefik.http.middlewares.**","aspect":"authentication","reading":"any"}]},
 {"family":"network","match":["compose-network"],"element":"trust-boundary","categories":["trust-boundary"],"signals":["segmentation-changed"],"noise":["ipam.**","name","driver_opts.**","attachable"],"attributes":[{"path":"internal","aspect":"network","reading":"closes-when-true","signals":["segmentation-changed"]},{"path":"external","aspect":"network","reading":"any","decides":false},{"path":"driver","aspect":"network","reading":"any","decides":false},{"path":"external.name","aspect":"network","reading":"any","decides":false}]},
 {"family":"database","match":["compose-volume","compose-config"],"categories":[],"signals":["resource-added"],"attributes":[]},
 {"family":"keys-secrets","match":["compose-secret"],"element":"data-store","categories":["secrets-crypto"],"signals":["secret-added"],"attributes":[{"path":"external","aspect":"secret","reading":"any","decides":false},{"path":"environment","aspect":"secret","reading":"any","decides":false},{"path":"file","aspect":"secret","reading":"any","decides":false}]},
@@ -800,13 +800,47 @@ export const LEXICON = JSON.parse(`{
     "sso",
     "*saml*",
     "oidc",
+    "identity provider*",
+    "idp",
+    "federat*",
+    "one login",
+    "oauth*",
+    "auth* provider"
+   ],
+   "unless": [
+    "url",
+    "uri",
+    "domain",
+    "host",
+    "path",
+    "page",
+    "prefix",
+    "table",
+    "name",
+    "authorized",
+    "author",
+    "html",
+    "message",
+    "banner",
+    "auth token",
+    "image"
+   ],
+   "applies": "both",
+   "semantics": {
+    "aspect": "authentication",
+    "reading": "any",
+    "categories": [
+     "identity-access",
+     "external-dependency"
+    ]
+   }
+  },
+  {
+   "words": [
     "mfa",
     "multi factor",
     "two factor",
     "2fa",
-    "identity provider*",
-    "idp",
-    "federat*",
     "authenticat*",
     "authenticator",
     "auth",
@@ -814,10 +848,7 @@ export const LEXICON = JSON.parse(`{
     "authoriz*",
     "password policy",
     "captcha",
-    "one login",
-    "cognito",
-    "oauth*",
-    "auth* provider"
+    "cognito"
    ],
    "unless": [
     "url",
@@ -974,6 +1005,59 @@ export const LEXICON = JSON.parse(`{
    "semantics": {
     "aspect": "secret",
     "reading": "any"
+   }
+  },
+  {
+   "words": [
+    "cross account backup*",
+    "cross account copy",
+    "cross account copies",
+    "cross account replica*",
+    "cross region copy",
+    "copy to account",
+    "backup account",
+    "backup vault account"
+   ],
+   "unless": [
+    "name",
+    "prefix"
+   ],
+   "applies": "both",
+   "semantics": {
+    "aspect": "access",
+    "reading": "any",
+    "categories": [
+     "identity-access",
+     "trust-boundary",
+     "data-flow"
+    ]
+   }
+  },
+  {
+   "words": [
+    "cross account",
+    "cross project",
+    "cross tenant",
+    "any tenant",
+    "additional tenants",
+    "trusted account*",
+    "allowed account*",
+    "account ids",
+    "shared with",
+    "share with"
+   ],
+   "unless": [
+    "name",
+    "prefix"
+   ],
+   "applies": "both",
+   "semantics": {
+    "aspect": "access",
+    "reading": "any",
+    "categories": [
+     "identity-access",
+     "trust-boundary"
+    ]
    }
   },
   {
