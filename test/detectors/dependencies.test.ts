@@ -85,7 +85,7 @@ describe('added', () => {
     const aws = { '@aws-sdk/client-sns': '3' };
     expect(npm(aws, { ...aws, 'aws-sdk': '2' })).toEqual(['dependencies/added npm:aws-sdk']);
     expect(npm(aws, { ...aws, '@aws-sdk/client-s3': '3' })).toEqual([
-      'dependencies/added npm:@aws-sdk/client-s3 *',
+      'dependencies/vendor-added npm:@aws-sdk/client-s3 *',
     ]);
   });
 
@@ -210,7 +210,7 @@ describe('added', () => {
       'dependencies/added npm:@sentry/react',
     ]);
     expect(npm({ 'aws-sdk': '2' }, { '@aws-sdk/client-s3': '3' })).toEqual([
-      'dependencies/added npm:@aws-sdk/client-s3 *',
+      'dependencies/vendor-added npm:@aws-sdk/client-s3 *',
       'dependencies/vendor-removed npm:aws-sdk *',
     ]);
     expect(npm({ raven: '2' }, { '@sentry/node': '3' })).toEqual([

@@ -140,3 +140,7 @@ export function namesItself(type: string): boolean {
   const lower = type.toLowerCase();
   return federation(type) !== undefined || HOSTS.ownNames.some((glob) => covers(glob.toLowerCase(), lower));
 }
+
+/** A file for people or browsers inside a configuration: its links are reading matter unless a provider is behind them. */
+export const isDocument = (path: string): boolean =>
+  /\.(?:json|md|markdown|html?|css|js|txt|sql|svg|proto|graphql)$/i.test(path);

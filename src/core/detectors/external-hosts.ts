@@ -1,6 +1,6 @@
 import { HOSTS } from '../access/data.generated.ts';
 import { nameBeside, nameOf, settingName } from '../access/names.ts';
-import { hostOfName, hostsInText, namesItself, type OutsideHost } from '../access/hosts.ts';
+import { hostOfName, hostsInText, isDocument, namesItself, type OutsideHost } from '../access/hosts.ts';
 import { isWellKnown, publisherOf, publishersOf, sourcesOf } from '../access/publishers.ts';
 import { isKubernetesRbac } from '../access/kubernetes-rbac.ts';
 import { makeDeltaFact, subject } from '../facts/make-fact.ts';
@@ -212,9 +212,6 @@ function hostFact(
     detail: h.host,
   });
 }
-
-/** A file for people or browsers inside a configuration: its links are reading matter unless a provider is behind them. */
-const isDocument = (path: string): boolean => /\.(?:json|md|markdown|html?|css|js|txt|sql|svg|proto|graphql)$/i.test(path);
 
 /** Who is behind a host, and what usually flows there. */
 function vendorNote(h: OutsideHost): string {
