@@ -25,8 +25,15 @@ const known = new Map<string, readonly Reader[]>();
 
 /** The reader that takes a file, by path and then by content. */
 export function readerOf(file: SourceFile): Reader | undefined {
-  return readersOfPath(file.path).find((r) => r.recognises(file));
+  const found = recognised.get(file);
+  if (found !== undefined) return found ?? undefined;
+  const reader = readersOfPath(file.path).find((r) => r.recognises(file));
+  recognised.set(file, reader ?? null);
+  return reader;
 }
+
+/** Unchanged files are the same object on both sides; `null` for nobody's. */
+const recognised = new WeakMap<SourceFile, Reader | null>();
 
 export function directoryOf(path: string): string {
   const slash = path.lastIndexOf('/');
@@ -54,6 +61,19 @@ export function readResources(files: readonly SourceFile[]): SideReading {
     if (unit) unit.files.push(file);
     else units.set(key, { reader, files: [file] });
   }
-  const readings = [...units.values()].map((u): Reading => u.reader.read(u.files));
+  const readings = [...units.values()].map(readUnit);
   return { resources: readings.flatMap((r) => r.resources), doubts: readings.flatMap((r) => r.doubts), readBy };
+}
+
+/** A file of its own that did not change is the same object on both sides: it is read once, into the same resources. */
+const alone = new WeakMap<SourceFile, Reading>();
+
+function readUnit({ reader, files }: { readonly reader: Reader; readonly files: readonly SourceFile[] }): Reading {
+  const [file] = files;
+  if (reader.unit === 'directory' || !file) return reader.read(files);
+  const known = alone.get(file);
+  if (known) return known;
+  const made = reader.read(files);
+  alone.set(file, made);
+  return made;
 }

@@ -4,12 +4,16 @@ import { opennessOf } from '../semantics/cidr.ts';
 import { describeAttribute, describeType } from '../semantics/describe.ts';
 import type { AttributeSemantics } from '../semantics/semantics.ts';
 import { isSetting } from '../semantics/settings.ts';
+import { memoised } from '../values/memoise.ts';
 import { text, truth } from '../values/value.ts';
 import { leaves } from './kinds.ts';
 
+/** Most types have no door at all. */
+const mayBeDoor = memoised((stack = '', type = '') => describeType(stack, type).attributes.some((a) => a.aspect === 'exposure'));
+
 /** Whether anybody on the internet may knock: a world range, a public flag or an internet-facing scheme, as the data knows it. */
 export function isOpenToWorld(r: Resource): boolean {
-  if (isSetting(r.type) || r.type === 'module' || r.address.startsWith('data.') || !describeType(r.stack, r.type).attributes.some((a) => a.aspect === 'exposure')) return false;
+  if (isSetting(r.type) || r.type === 'module' || r.address.startsWith('data.') || !mayBeDoor(r.stack, r.type)) return false;
   return leaves(r.values).some(([path, leaf, parent]) => {
     const semantics = describeAttribute(r.stack, r.type, path);
     if (semantics === undefined || semantics === 'noise' || semantics.aspect !== 'exposure' || !opens(semantics, text(leaf), truth(leaf))) return false;

@@ -1,4 +1,5 @@
 import type { Category } from '../model/fact.ts';
+import { memoised } from '../values/memoise.ts';
 import { CAPABILITIES } from './capabilities.generated.ts';
 import { phraseOccurs, splitWords } from './words.ts';
 
@@ -55,7 +56,7 @@ const HARMLESS = new Set([
 ]);
 
 /** What a package can do, by the address of a dependency resource (`npm:axios`); undefined for a helper. */
-export function capabilityOfPackage(address: string): Capability | undefined {
+export const capabilityOfPackage: (address: string) => Capability | undefined = memoised((address = '') => {
   const named = compiled.find((c) => c.exact.has(address) || c.prefixes.some((p) => address.startsWith(p)));
   if (named) return named.capability;
   const words = splitWords(ownName(address));
@@ -63,7 +64,7 @@ export function capabilityOfPackage(address: string): Capability | undefined {
   return compiled.find(
     (c) => c.words.some((p) => phraseOccurs(p, words)) && !c.unless.some((p) => phraseOccurs(p, words)),
   )?.capability;
-}
+});
 
 /** Where the first part of a Go path is a forge, the second is an owner. */
 const FORGE = /^(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)$/;

@@ -1,22 +1,8 @@
+import { memoised } from '../values/memoise.ts';
 import { LEXICON, TYPES } from './data.generated.ts';
 import { compilePath, normalisePath } from './patterns.ts';
 import type { AttributeSemantics, Lexicon, LexiconEntry, TypeEntry, TypeSemantics } from './semantics.ts';
 import { phraseIndex, phraseOccurs, splitWords } from './words.ts';
-
-/** Types and paths come from contributors; beyond this many the memory starts afresh. */
-const MEMORY = 20_000;
-
-function memoised<T>(compute: (...key: readonly string[]) => T): (...key: readonly string[]) => T {
-  const known = new Map<string, T>();
-  return (...key) => {
-    const id = key.join('\n');
-    if (known.has(id)) return known.get(id) as T;
-    if (known.size >= MEMORY) known.clear();
-    const made = compute(...key);
-    known.set(id, made);
-    return made;
-  };
-}
 
 const exact = new Map<string, TypeEntry>();
 

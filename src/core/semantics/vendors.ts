@@ -1,3 +1,4 @@
+import { memoised } from '../values/memoise.ts';
 import { GLUE, STANDARD, TOOLS, VENDORS } from './vendors.generated.ts';
 
 /** As written in `vendors.yaml`: packages are `<ecosystem>:<name>`, `*` at the end; hosts may begin with `*.`. */
@@ -48,7 +49,7 @@ const hosts = new Map(VENDORS.flatMap((v) => v.hosts.map((h) => [h, v] as const)
  * Vendor behind a package, by the address of a dependency resource: `npm:stripe`, `maven:com.stripe:stripe-java`.
  * A Go module counts as its vendor's too when it lies below a listed one (`github.com/stripe/stripe-go/client`).
  */
-export function vendorOfPackage(address: string): Vendor | undefined {
+export const vendorOfPackage: (address: string) => Vendor | undefined = memoised((address = '') => {
   const found = find(packages, address);
   if (found || !address.startsWith('go:')) return found;
   for (let at = address.lastIndexOf('/'); at > 0; at = address.lastIndexOf('/', at - 1)) {
@@ -56,7 +57,7 @@ export function vendorOfPackage(address: string): Vendor | undefined {
     if (above) return above;
   }
   return undefined;
-}
+});
 
 /** Whether a package is listed by its own name, not as one of many: it is the way to all of its provider, not to one service. */
 export const isListedByName = (address: string): boolean => packages.exact.has(address);
