@@ -27,7 +27,9 @@ const { values: args } = parseArgs({
   },
 });
 if (!args.labels || !args.repos) {
-  console.error('usage: npm run bench:corpus -- --labels FILE --repos DIR [--json FILE] [--only ID] [--verbose]');
+  console.error(
+    'usage: npm run bench:corpus -- --labels FILE --repos DIR [--json FILE] [--only ID] [--verbose]',
+  );
   process.exit(64);
 }
 const repos = args.repos;
@@ -81,54 +83,108 @@ function relevance(of: readonly Scored[], predicted: (s: Scored) => boolean): Ta
 }
 
 const sure = (s: Scored): boolean => s.label.confidence !== 'low';
-console.log(`${labels.length} labels, ${scored.length} scored, ${inScope.length} in the stacks read so far, ${later.length} in stacks that come later.`);
+console.log(
+  `${labels.length} labels, ${scored.length} scored, ${inScope.length} in the stacks read so far, ${later.length} in stacks that come later.`,
+);
 if (absent.length > 0) console.log(`NOT SCORED, repository absent: ${absent.join(', ')}`);
 
 console.log('\nRelevance (a deciding fact was found)');
-console.log(line('  stacks read', relevance(inScope, (s) => s.predicted)));
-console.log(line('  stacks read, without low conf.', relevance(inScope.filter(sure), (s) => s.predicted)));
-console.log(line('  all stacks', relevance(scored, (s) => s.predicted)));
-console.log(line('  plain path globs, stacks read', relevance(inScope, (s) => s.byPath)));
-console.log(line('  plain path globs, all stacks', relevance(scored, (s) => s.byPath)));
+console.log(
+  line(
+    '  stacks read',
+    relevance(inScope, (s) => s.predicted),
+  ),
+);
+console.log(
+  line(
+    '  stacks read, without low conf.',
+    relevance(inScope.filter(sure), (s) => s.predicted),
+  ),
+);
+console.log(
+  line(
+    '  all stacks',
+    relevance(scored, (s) => s.predicted),
+  ),
+);
+console.log(
+  line(
+    '  plain path globs, stacks read',
+    relevance(inScope, (s) => s.byPath),
+  ),
+);
+console.log(
+  line(
+    '  plain path globs, all stacks',
+    relevance(scored, (s) => s.byPath),
+  ),
+);
 
 const categories = tally();
 const program = tally();
 const reader = tally();
 const notes: string[] = [];
 for (const s of inScope) {
-  const got = new Set(s.verdict.facts.filter((f) => f.deciding).flatMap((f) => f.categories as readonly string[]));
+  const got = new Set(
+    s.verdict.facts.filter((f) => f.deciding).flatMap((f) => f.categories as readonly string[]),
+  );
   const c = compareSets(new Set(s.label.categories), s.label.relevant ? got : new Set(), categories);
   const p = compareSets(expectedProgramFacts(s.label), predictedProgramFacts(s.verdict), program);
   const missedReader = s.label.facts.filter((f) => f.source === 'reader' && !factMatches(f, s.verdict));
   reader.tp += s.label.facts.filter((f) => f.source === 'reader').length - missedReader.length;
   reader.fn += missedReader.length;
   if (args.verbose && c.missed.length + c.extra.length > 0)
-    notes.push(`  ${s.label.id} categories: missed ${c.missed.join(', ') || '-'}; extra ${c.extra.join(', ') || '-'}`);
+    notes.push(
+      `  ${s.label.id} categories: missed ${c.missed.join(', ') || '-'}; extra ${c.extra.join(', ') || '-'}`,
+    );
   for (const m of p.missed) notes.push(`  ${s.label.id} program fact missed: ${m}`);
   for (const m of p.extra) notes.push(`  ${s.label.id} program fact too much: ${m}`);
-  for (const f of missedReader) notes.push(`  ${s.label.id} reader fact missed: ${f.file}:${String(f.line_in_head ?? f.line_in_base)} ${f.kind} ${f.address} (${f.note ?? ''})`);
+  for (const f of missedReader)
+    notes.push(
+      `  ${s.label.id} reader fact missed: ${f.file}:${String(f.line_in_head ?? f.line_in_base)} ${f.kind} ${f.address} (${f.note ?? ''})`,
+    );
 }
 console.log('\nCategories and facts, stacks read');
 console.log(line('  categories (micro)', categories));
 console.log(line('  program-derived facts', program));
-console.log(`${'  reader facts'.padEnd(34)} recall ${(reader.tp / Math.max(1, reader.tp + reader.fn)).toFixed(3)}  (${reader.tp} of ${reader.tp + reader.fn})`);
+console.log(
+  `${'  reader facts'.padEnd(34)} recall ${(reader.tp / Math.max(1, reader.tp + reader.fn)).toFixed(3)}  (${reader.tp} of ${reader.tp + reader.fn})`,
+);
 
 console.log('\nMisses and false alarms, stacks read');
 for (const s of inScope.filter((s) => s.predicted !== s.label.relevant)) {
-  console.log(`  ${s.label.id} ${s.label.relevant ? 'MISSED' : 'FALSE ALARM'} [${s.label.stack.join(', ')}] ${s.label.confidence}/${s.label.difficulty ?? '?'}: ${s.label.why ?? ''}`);
-  for (const f of s.verdict.facts.filter((f) => f.deciding).slice(0, 6)) console.log(`      ${f.rule}: ${f.statement} (${f.file}:${f.line})`);
+  console.log(
+    `  ${s.label.id} ${s.label.relevant ? 'MISSED' : 'FALSE ALARM'} [${s.label.stack.join(', ')}] ${s.label.confidence}/${s.label.difficulty ?? '?'}: ${s.label.why ?? ''}`,
+  );
+  for (const f of s.verdict.facts.filter((f) => f.deciding).slice(0, 6))
+    console.log(`      ${f.rule}: ${f.statement} (${f.file}:${f.line})`);
 }
 console.log('\nRelevant, found nothing: stack comes later');
-for (const s of later.filter((s) => s.label.relevant && !s.predicted)) console.log(`  ${s.label.id} [${s.label.stack.join(', ')}] ${s.label.why ?? ''}`);
+for (const s of later.filter((s) => s.label.relevant && !s.predicted))
+  console.log(`  ${s.label.id} [${s.label.stack.join(', ')}] ${s.label.why ?? ''}`);
 if (notes.length > 0) console.log(`\nDetails\n${notes.join('\n')}`);
 if (args.verbose)
   for (const s of scored) {
-    console.log(`\n${s.label.id} ${s.label.relevant ? 'relevant' : 'not relevant'} → ${s.verdict.title} [${s.label.categories.join(', ')}] ${s.label.why ?? ''}`);
-    for (const f of s.verdict.facts) console.log(`   ${f.deciding ? '*' : ' '} ${f.rule} [${f.categories.join(',')}] ${f.statement} (${f.file}:${f.line})`);
-    for (const d of s.verdict.doubts) console.log(`   ? ${d.code} ${d.weight} ${d.message} ${d.file ?? ''}:${d.line ?? ''}`);
+    console.log(
+      `\n${s.label.id} ${s.label.relevant ? 'relevant' : 'not relevant'} → ${s.verdict.title} [${s.label.categories.join(', ')}] ${s.label.why ?? ''}`,
+    );
+    for (const f of s.verdict.facts)
+      console.log(
+        `   ${f.deciding ? '*' : ' '} ${f.rule} [${f.categories.join(',')}] ${f.statement} (${f.file}:${f.line})`,
+      );
+    for (const d of s.verdict.doubts)
+      console.log(`   ? ${d.code} ${d.weight} ${d.message} ${d.file ?? ''}:${d.line ?? ''}`);
   }
 if (args.json)
   writeFileSync(
     args.json,
-    JSON.stringify(scored.map((s) => ({ id: s.label.id, predicted: s.predicted, facts: s.verdict.facts.filter((f) => f.deciding).length })), null, 1),
+    JSON.stringify(
+      scored.map((s) => ({
+        id: s.label.id,
+        predicted: s.predicted,
+        facts: s.verdict.facts.filter((f) => f.deciding).length,
+      })),
+      null,
+      1,
+    ),
   );

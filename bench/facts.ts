@@ -25,31 +25,41 @@ export function expectedProgramFacts(l: Label): Set<string> {
 export function predictedProgramFacts(v: Verdict): Set<string> {
   const out = new Set<string>();
   for (const r of v.resources) {
-    if (r.stack === 'github-actions' && r.type === 'workflow-trigger') out.add(key('setting-changed', r.file, r.address));
+    if (r.stack === 'github-actions' && r.type === 'workflow-trigger')
+      out.add(key('setting-changed', r.file, r.address));
     if (!(r.stack in STACKS) || !isCounted(r.stack, r.address)) continue;
     for (const kind of kinds(r)) {
       const address = kind === 'resource-removed' ? (r.previousAddress ?? r.address) : r.address;
       if (PROGRAM_KINDS.has(kind)) out.add(key(kind, r.file, spelled(r.stack, address)));
     }
   }
-  for (const f of v.facts) if (f.kind === 'dependency-added' && f.stack === 'packages') out.add(key(f.kind, f.file, f.address.replace(/^[\w-]+:/, '')));
+  for (const f of v.facts)
+    if (f.kind === 'dependency-added' && f.stack === 'packages')
+      out.add(key(f.kind, f.file, f.address.replace(/^[\w-]+:/, '')));
   return out;
 }
 
 /** A move without a `moved` block is a removal and an addition to a program that subtracts addresses. */
 function kinds(r: Verdict['resources'][number]): string[] {
   if (r.kind !== 'resource-moved') return [r.kind];
-  return r.previousAddress !== undefined && r.previousAddress !== r.address ? ['resource-added', 'resource-removed'] : [];
+  return r.previousAddress !== undefined && r.previousAddress !== r.address
+    ? ['resource-added', 'resource-removed']
+    : [];
 }
 
 function isCounted(stack: string, address: string): boolean {
-  if (stack === 'terraform') return !/^(data|var|local|output|provider|required_provider|backend|check|import)\./.test(address) && !address.includes('#');
+  if (stack === 'terraform')
+    return (
+      !/^(data|var|local|output|provider|required_provider|backend|check|import)\./.test(address) &&
+      !address.includes('#')
+    );
   if (stack === 'cloudformation') return address.includes('::');
   if (stack === 'compose') return address.startsWith('service/');
   return true;
 }
 
-const spelled = (stack: string, address: string): string => (stack === 'cloudformation' ? address.replace(' ', '/') : address);
+const spelled = (stack: string, address: string): string =>
+  stack === 'cloudformation' ? address.replace(' ', '/') : address;
 
 /** A reader's fact counts as found when one of ours stands in the same file at the same thing or nearly the same line. */
 export function factMatches(f: LabelFact, v: Verdict): boolean {
@@ -63,4 +73,5 @@ export function factMatches(f: LabelFact, v: Verdict): boolean {
   });
 }
 
-const spelledBack = (address: string): string => (address.startsWith('AWS::') ? address.replace(/\/(?=[^/]*$)/, ' ') : address);
+const spelledBack = (address: string): string =>
+  address.startsWith('AWS::') ? address.replace(/\/(?=[^/]*$)/, ' ') : address;

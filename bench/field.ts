@@ -24,13 +24,33 @@ const { values: args } = parseArgs({
   },
 });
 if (!args.repos || !args.repo) {
-  console.error('usage: npm run bench:field -- --repos DIR --repo owner/name [--count N] [--skip N] [--only COMMIT] [--quiet]');
+  console.error(
+    'usage: npm run bench:field -- --repos DIR --repo owner/name [--count N] [--skip N] [--only COMMIT] [--quiet]',
+  );
   process.exit(64);
 }
 const dir = join(args.repos, args.repo.replace('/', '+'), 'repo');
 const log = execFileSync(
   'git',
-  ['-C', dir, 'log', '--first-parent', '--format=%H%x00%P%x00%s', ...(args.only ? ['-1', args.only] : ['--all', '-n', args.count, '--skip', args.skip]), '--', '*.tf', '*.tfvars', '*.json', '*.yml', '*.yaml', '*Dockerfile*', 'go.mod', '*.toml', '*requirements*', 'Gemfile'],
+  [
+    '-C',
+    dir,
+    'log',
+    '--first-parent',
+    '--format=%H%x00%P%x00%s',
+    ...(args.only ? ['-1', args.only] : ['--all', '-n', args.count, '--skip', args.skip]),
+    '--',
+    '*.tf',
+    '*.tfvars',
+    '*.json',
+    '*.yml',
+    '*.yaml',
+    '*Dockerfile*',
+    'go.mod',
+    '*.toml',
+    '*requirements*',
+    'Gemfile',
+  ],
   { encoding: 'utf8', maxBuffer: 1 << 28 },
 );
 
@@ -51,10 +71,21 @@ for (const row of log.split('\n').filter((l) => l !== '')) {
   if (deciding.length > 0) relevant++;
   for (const f of deciding) rules.set(f.rule, (rules.get(f.rule) ?? 0) + 1);
   if (args.quiet) continue;
-  console.log(`\n${deciding.length > 0 ? '●' : '○'} ${head.slice(0, 10)} ${subject.slice(0, 100)}  (${change.files.length} files)`);
-  for (const f of facts.filter((f) => f.deciding || args.only).slice(0, 8)) console.log(`    ${f.deciding ? '*' : '-'} ${f.rule} [${f.categories.join(',')}] ${f.statement.slice(0, 160)} (${f.file}:${f.line})`);
+  console.log(
+    `\n${deciding.length > 0 ? '●' : '○'} ${head.slice(0, 10)} ${subject.slice(0, 100)}  (${change.files.length} files)`,
+  );
+  for (const f of facts.filter((f) => f.deciding || args.only).slice(0, 8))
+    console.log(
+      `    ${f.deciding ? '*' : '-'} ${f.rule} [${f.categories.join(',')}] ${f.statement.slice(0, 160)} (${f.file}:${f.line})`,
+    );
   if (deciding.length > 8) console.log(`    … ${deciding.length - 8} more`);
   const changed = new Set(change.files.map((f) => f.path));
-  for (const d of [...side.doubts.filter((d) => changed.has(d.file ?? '')), ...doubts].slice(0, 3)) console.log(`    ? ${d.code} ${d.message.slice(0, 120)} ${d.file ?? ''}:${d.line ?? 0}`);
+  for (const d of [...side.doubts.filter((d) => changed.has(d.file ?? '')), ...doubts].slice(0, 3))
+    console.log(`    ? ${d.code} ${d.message.slice(0, 120)} ${d.file ?? ''}:${d.line ?? 0}`);
 }
-console.log(`\n${relevant} of ${total} commits have a deciding fact. Rules: ${[...rules].sort((a, b) => b[1] - a[1]).map(([r, n]) => `${r} ${n}`).join(', ')}`);
+console.log(
+  `\n${relevant} of ${total} commits have a deciding fact. Rules: ${[...rules]
+    .sort((a, b) => b[1] - a[1])
+    .map(([r, n]) => `${r} ${n}`)
+    .join(', ')}`,
+);

@@ -6,14 +6,17 @@
  * The bounds are printed with the figures; `--strict` makes a broken bound fail.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classify } from '../src/core/classify.ts';
 import { BUILT_IN_POLICY } from '../src/core/policy/defaults.generated.ts';
 import type { Change, SourceFile } from '../src/core/model/change.ts';
 import { readerOf } from '../src/core/resources.ts';
+import { openRepository } from '../src/local/git-repository.ts';
+import { gather } from '../src/review/gather.ts';
 import { loadParsers } from '../src/runtime/load-parsers.ts';
+import { isInScope, label } from './labels.ts';
 import { fileOf, buildRepository } from './repository.ts';
 import { parseOnly } from './parse-only.ts';
 
@@ -23,7 +26,15 @@ const broken: string[] = [];
 function report(name: string, value: number, bound: number, unit: string): void {
   const ok = value <= bound;
   if (!ok) broken.push(name);
-  console.log(`${name.padEnd(58)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} bound ${bound} ${ok ? 'ok' : 'BROKEN'}`);
+  console.log(
+    `${name.padEnd(58)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} bound ${bound} ${ok ? 'ok' : 'BROKEN'}`,
+  );
+}
+
+/** A run that crashed is fast; it must not count as one. */
+function mustHaveJudged(status: number | null): void {
+  if (status !== 0 && status !== 1)
+    throw new Error(`check ended with exit code ${String(status)} instead of a verdict`);
 }
 
 function median(samples: readonly number[]): number {
@@ -36,47 +47,99 @@ function timed(work: () => void): number {
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
+/** Classify and parse-only on the same changes, alternating, medians. */
+function ratio(changes: readonly Change[]): void {
+  const sources = changes
+    .flatMap((c) => sourcesOf(c))
+    .map((s) => ({ ...s, reader: readerOf(s)?.id ?? '' }))
+    .filter((s) => s.reader !== '');
+  const parse: number[] = [];
+  const whole: number[] = [];
+  for (let i = 0; i < 11; i++) {
+    const parsed = timed(() => parseOnly(sources));
+    const classified = timed(() => changes.forEach((c) => classify(unread(c), policy)));
+    if (i > 1) {
+      parse.push(parsed);
+      whole.push(classified);
+    }
+  }
+  console.log(
+    `${sources.length} files of both sides and their context, ${(sources.reduce((n, s) => n + s.text.length, 0) / 1e6).toFixed(2)} MB`,
+  );
+  console.log(
+    `parse only ${median(parse).toFixed(1)} ms, classify ${median(whole).toFixed(1)} ms (medians of ${parse.length}, alternating)`,
+  );
+  report('classify / parse only', median(whole) / median(parse), 1.5, '×');
+}
+
+function sourcesOf(c: Change): SourceFile[] {
+  const sides = c.files.flatMap((f) =>
+    [f.base, f.head].flatMap((x) => (x?.kind === 'text' ? [{ path: f.path, text: x.text }] : [])),
+  );
+  return [...sides, ...c.context];
+}
+
+/** What was read is remembered by the file's object: every run gets objects of its own. */
+const unread = (c: Change): Change => ({ ...c, context: c.context.map((f) => ({ ...f })) });
+
+/** The labelled real changes, when their repositories are at hand. */
+async function realChanges(): Promise<Change[]> {
+  const labels = join(import.meta.dirname, '../../shared/corpus/dev.jsonl');
+  const mirrors = process.env['THREATGATE_MIRRORS'] ?? join(import.meta.dirname, '../../.mirror');
+  if (!existsSync(labels)) return [];
+  const changes: Change[] = [];
+  for (const row of readFileSync(labels, 'utf8')
+    .split('\n')
+    .filter((l) => l.trim() !== '')) {
+    const l = label.parse(JSON.parse(row));
+    const path = join(mirrors, l.repo.replace('/', '+'), 'repo');
+    if (!isInScope(l) || !existsSync(path)) continue;
+    changes.push((await gather(await openRepository(path), l.base, l.head, policy)).change);
+  }
+  return changes;
+}
+
 await loadParsers();
 const policy = BUILT_IN_POLICY;
-const FILES = 400;
-const files = Array.from({ length: FILES }, (_, i) => ({ base: fileOf(i, false), head: fileOf(i, true) }));
-const change: Change = {
-  repository: 'bench',
-  base: 'base',
-  head: 'head',
-  files: files.map(({ base, head }) => ({
-    path: head[0],
-    status: 'modified',
-    base: { kind: 'text', text: base[1] },
-    head: { kind: 'text', text: head[1] },
-  })),
-  context: [],
-  doubts: [],
-};
-const sources: SourceFile[] = files.flatMap(({ base, head }) => [base, head]).map(([path, text]) => ({ path, text }));
-const known = sources.map((s) => ({ ...s, reader: readerOf(s)?.id ?? '' }));
+const real = await realChanges();
+console.log(real.length > 0 ? `${real.length} labelled real changes` : 'No labelled real changes at hand.');
+if (real.length > 0) ratio(real);
 
-for (let i = 0; i < 3; i++) {
-  parseOnly(known);
-  classify(change, policy);
-}
-const parse: number[] = [];
-const whole: number[] = [];
-for (let i = 0; i < 9; i++) {
-  parse.push(timed(() => parseOnly(known)));
-  whole.push(timed(() => classify(change, policy)));
-}
-console.log(`${FILES} changed files, both sides, ${(sources.reduce((n, s) => n + s.text.length, 0) / 1e6).toFixed(2)} MB`);
-console.log(`parse only ${median(parse).toFixed(1)} ms, classify ${median(whole).toFixed(1)} ms (medians of ${parse.length}, alternating)`);
-report('classify / parse only', median(whole) / median(parse), 1.5, '×');
+const FILES = 400;
+console.log(`\n${FILES} made files, each changed: more changes per line than any real pull request`);
+ratio([
+  {
+    repository: 'bench',
+    base: 'base',
+    head: 'head',
+    files: Array.from({ length: FILES }, (_, i) => ({
+      path: fileOf(i, true)[0],
+      status: 'modified',
+      base: { kind: 'text', text: fileOf(i, false)[1] },
+      head: { kind: 'text', text: fileOf(i, true)[1] },
+    })),
+    context: [],
+    doubts: [],
+  },
+]);
 
 const cli = join(import.meta.dirname, '../dist/cli.js');
-if (!existsSync(cli)) execFileSync(process.execPath, [join(import.meta.dirname, '../scripts/build.ts')], { stdio: 'ignore' });
+if (!existsSync(cli))
+  execFileSync(process.execPath, [join(import.meta.dirname, '../scripts/build.ts')], { stdio: 'ignore' });
 const dir = mkdtempSync(join(tmpdir(), 'threatgate-bench-'));
 try {
   buildRepository(dir, 200, 10);
   const node = (): number => timed(() => void spawnSync(process.execPath, ['-e', '0']));
-  const check = (): number => timed(() => void spawnSync(process.execPath, [cli, 'check', '--repo', dir, '--base', 'main'], { stdio: 'ignore' }));
+  const check = (): number => {
+    let status: number | null = null;
+    const took = timed(() => {
+      status = spawnSync(process.execPath, [cli, 'check', '--repo', dir, '--base', 'main'], {
+        stdio: 'ignore',
+      }).status;
+    });
+    mustHaveJudged(status);
+    return took;
+  };
   node();
   check();
   const nodes: number[] = [];
@@ -85,7 +148,9 @@ try {
     nodes.push(node());
     checks.push(check());
   }
-  console.log(`\nnode -e 0 ${median(nodes).toFixed(0)} ms, check on a 10-file change ${median(checks).toFixed(0)} ms (medians of ${checks.length}, alternating)`);
+  console.log(
+    `\nnode -e 0 ${median(nodes).toFixed(0)} ms, check on a 10-file change ${median(checks).toFixed(0)} ms (medians of ${checks.length}, alternating)`,
+  );
   console.log(`check / node -e 0 = ${(median(checks) / median(nodes)).toFixed(1)} ×`);
   report('check on 10 files, whole process', median(checks), 400, 'ms');
 } finally {
@@ -96,8 +161,26 @@ const big = mkdtempSync(join(tmpdir(), 'threatgate-bench-'));
 try {
   buildRepository(big, 3000, 3000);
   const start = process.hrtime.bigint();
-  const run = spawnSync(process.execPath, ['--import', join(import.meta.dirname, 'peak-memory.mjs'), cli, 'check', '--repo', big, '--base', 'main', '--format', 'json', '--output', join(big, 'out.json')], { encoding: 'utf8' });
+  const run = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      join(import.meta.dirname, 'peak-memory.mjs'),
+      cli,
+      'check',
+      '--repo',
+      big,
+      '--base',
+      'main',
+      '--format',
+      'json',
+      '--output',
+      join(big, 'out.json'),
+    ],
+    { encoding: 'utf8' },
+  );
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  mustHaveJudged(run.status);
   const peak = Number(/peak-rss-mb=(\d+)/.exec(run.stderr)?.[1] ?? Number.NaN);
   console.log(`\n3,000 changed files: exit ${String(run.status)}`);
   report('check on 3,000 files', seconds, 10, 's');

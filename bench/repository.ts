@@ -112,7 +112,15 @@ ${open ? '  id-token: write\n' : ''}jobs:
 const LIBRARIES = Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`library-${i}`, `^1.${i}.0`]));
 
 const manifest = (i: number, open: boolean): string =>
-  JSON.stringify({ name: `service-${i}`, version: '1.0.0', dependencies: { ...LIBRARIES, ...(open ? { stripe: '17.0.0' } : {}) } }, undefined, 2);
+  JSON.stringify(
+    {
+      name: `service-${i}`,
+      version: '1.0.0',
+      dependencies: { ...LIBRARIES, ...(open ? { stripe: '17.0.0' } : {}) },
+    },
+    undefined,
+    2,
+  );
 
 /** Services in one file: about 2.5 KB, the mean of real Terraform and YAML files. A change touches the first, as most changes touch one thing of several. */
 const SERVICES = 2;
@@ -127,7 +135,10 @@ export function fileOf(i: number, open: boolean): readonly [path: string, text: 
     case 0:
       return [`infra/stack-${group}/service-${i}.tf`, services(i, open, terraform)];
     case 1:
-      return [`deploy/group-${group}/service-${i}.yaml`, services(i, open, (n, o) => `---\n${kubernetes(n, o)}`)];
+      return [
+        `deploy/group-${group}/service-${i}.yaml`,
+        services(i, open, (n, o) => `---\n${kubernetes(n, o)}`),
+      ];
     case 2:
       return [`.github/workflows/build-${i}.yml`, workflow(i, open)];
     default:
@@ -141,7 +152,12 @@ export function buildRepository(dir: string, files: number, changed: number): vo
     execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...args], {
       cwd: dir,
       stdio: 'ignore',
-      env: { PATH: process.env['PATH'] ?? '', HOME: dir, GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: dir,
+        GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
+        GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
+      },
     });
   };
   const write = ([path, text]: readonly [string, string]): void => {

@@ -16,7 +16,11 @@ export const f1 = (t: Tally): number => {
 };
 
 /** Compares two sets of texts into a tally; returns what was missed and what was too much. */
-export function compareSets(expected: ReadonlySet<string>, got: ReadonlySet<string>, into: Tally): { missed: string[]; extra: string[] } {
+export function compareSets(
+  expected: ReadonlySet<string>,
+  got: ReadonlySet<string>,
+  into: Tally,
+): { missed: string[]; extra: string[] } {
   const missed = [...expected].filter((x) => !got.has(x));
   const extra = [...got].filter((x) => !expected.has(x));
   into.tp += expected.size - missed.length;

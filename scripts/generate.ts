@@ -27,7 +27,9 @@ function emit(path: string, content: string): void {
 function list(folder: string, exported: string, type: string, from: string): void {
   const files = readdirSync(join(root, folder))
     .filter((f) => f.endsWith('.ts') && !f.endsWith('.generated.ts'))
-    .filter((f) => readFileSync(join(root, folder, f), 'utf8').includes(`export const ${exported}: ${type} =`))
+    .filter((f) =>
+      readFileSync(join(root, folder, f), 'utf8').includes(`export const ${exported}: ${type} =`),
+    )
     .sort();
   const name = (f: string) => f.slice(0, -3).replace(/-(\w)/g, (_, c: string) => c.toUpperCase());
   emit(
@@ -52,7 +54,9 @@ const more = join(root, 'scripts/generate');
 if (existsSync(more))
   for (const file of readdirSync(more).sort()) {
     if (!file.endsWith('.ts')) continue;
-    const module = (await import(join(more, file))) as { generate(emit: Emit, root: string): void | Promise<void> };
+    const module = (await import(join(more, file))) as {
+      generate(emit: Emit, root: string): void | Promise<void>;
+    };
     await module.generate(emit, root);
   }
 if (check && stale.length > 0) {

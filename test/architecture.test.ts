@@ -7,7 +7,9 @@ import { dirname, join } from 'node:path';
 
 /** Seeded violations of docs/architecture.md: the tools must find each of them, or they guard nothing. */
 const root = join(import.meta.dirname, '..');
-const { IMPURE } = (await import(join(root, 'eslint.config.js'))) as { IMPURE: readonly { selector: string; message: string }[] };
+const { IMPURE } = (await import(join(root, 'eslint.config.js'))) as {
+  IMPURE: readonly { selector: string; message: string }[];
+};
 const dir = mkdtempSync(join(tmpdir(), 'threatgate-architecture-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -17,7 +19,8 @@ function tree(files: Readonly<Record<string, string>>): string {
     mkdirSync(dirname(join(at, path)), { recursive: true });
     writeFileSync(join(at, path), text);
   }
-  for (const config of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json']) copyFileSync(join(root, config), join(at, config));
+  for (const config of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json'])
+    copyFileSync(join(root, config), join(at, config));
   mkdirSync(join(at, 'src/core'), { recursive: true });
   copyFileSync(join(root, 'src/core/tsconfig.json'), join(at, 'src/core/tsconfig.json'));
   symlinkSync(join(root, 'node_modules'), join(at, 'node_modules'));
@@ -25,10 +28,14 @@ function tree(files: Readonly<Record<string, string>>): string {
 }
 
 const run = (cwd: string, tool: string, ...args: readonly string[]): { code: number | null; out: string } => {
-  const done = spawnSync(process.execPath, [join(root, 'node_modules', tool), ...args], { cwd, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, [join(root, 'node_modules', tool), ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
   return { code: done.status, out: done.stdout + done.stderr };
 };
-const cruise = (at: string): ReturnType<typeof run> => run(at, 'dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src');
+const cruise = (at: string): ReturnType<typeof run> =>
+  run(at, 'dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src');
 
 const one = 'export const one = 1;\n';
 const seeds: readonly [rule: string, from: string, to: string, typeOnly?: boolean][] = [
@@ -52,39 +59,62 @@ describe('who may import whom', () => {
     for (const [, from, to, typeOnly] of seeds) {
       const path = relative(from, to);
       files[to] ??= one;
-      files[from] = `${files[from] ?? one}import ${typeOnly ? 'type ' : ''}{ one as _${Object.keys(files).length} } from '${path}';\n`;
+      files[from] =
+        `${files[from] ?? one}import ${typeOnly ? 'type ' : ''}{ one as _${Object.keys(files).length} } from '${path}';\n`;
     }
     const { code, out } = cruise(tree(files));
     expect(code).toBeGreaterThan(0);
-    for (const [rule, from, to] of seeds) expect(out).toMatch(new RegExp(`${rule}: ${from} → ${to}`.replaceAll('.', '\\.')));
+    for (const [rule, from, to] of seeds)
+      expect(out).toMatch(new RegExp(`${rule}: ${from} → ${to}`.replaceAll('.', '\\.')));
   });
 
   test('a Node module in the core is found', () => {
-    const { out } = cruise(tree({ 'src/core/assess.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n" }));
+    const { out } = cruise(
+      tree({
+        'src/core/assess.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
+      }),
+    );
     expect(out).toContain('core-has-no-node: src/core/assess.ts → fs');
   });
 
   test('the tree itself is clean, and was seen', () => {
     const { code, out } = cruise(root);
-    expect([code, out]).toEqual([0, expect.stringMatching(/no dependency violations found \((\d{3,}) modules/)]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/no dependency violations found \((\d{3,}) modules/),
+    ]);
   });
 });
 
-test.each(['process.exit(1)', "fetch('https://example.com')", "console.log('x')", "setTimeout(() => 1, 1)", 'crypto.randomUUID()', "new URL('https://example.com')"])(
-  'the core does not compile with %s',
+test.each([
+  'process.exit(1)',
+  "fetch('https://example.com')",
+  "console.log('x')",
+  'setTimeout(() => 1, 1)',
+  'crypto.randomUUID()',
+  "new URL('https://example.com')",
+])('the core does not compile with %s', (code) => {
+  const at = tree({ 'src/core/bad.ts': `export const bad = () => ${code};\n` });
+  expect(run(at, 'typescript/bin/tsc', '-p', 'src/core')).toMatchObject({
+    code: 2,
+    out: expect.stringContaining('Cannot find name'),
+  });
+});
+
+test.each(['Date.now()', 'new Date()', 'Math.random()', "'a'.localeCompare('b')", '(1).toLocaleString()'])(
+  'lint refuses %s in the core',
   (code) => {
-    const at = tree({ 'src/core/bad.ts': `export const bad = () => ${code};\n` });
-    expect(run(at, 'typescript/bin/tsc', '-p', 'src/core')).toMatchObject({ code: 2, out: expect.stringContaining('Cannot find name') });
+    const found = new Linter().verify(`export const bad = () => ${code};`, [
+      { rules: { 'no-restricted-syntax': ['error', ...IMPURE] } },
+    ]);
+    expect(found.map((m) => m.ruleId)).toEqual(['no-restricted-syntax']);
   },
 );
 
-test.each(['Date.now()', 'new Date()', 'Math.random()', "'a'.localeCompare('b')", '(1).toLocaleString()'])('lint refuses %s in the core', (code) => {
-  const found = new Linter().verify(`export const bad = () => ${code};`, [{ rules: { 'no-restricted-syntax': ['error', ...IMPURE] } }]);
-  expect(found.map((m) => m.ruleId)).toEqual(['no-restricted-syntax']);
-});
-
 test('lint lets a date made from an argument be', () => {
-  const found = new Linter().verify('export const good = (at) => new Date(at).getTime();', [{ rules: { 'no-restricted-syntax': ['error', ...IMPURE] } }]);
+  const found = new Linter().verify('export const good = (at) => new Date(at).getTime();', [
+    { rules: { 'no-restricted-syntax': ['error', ...IMPURE] } },
+  ]);
   expect(found).toEqual([]);
 });
 

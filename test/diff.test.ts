@@ -13,10 +13,16 @@ const summary = (deltas: readonly ResourceDelta[]): string[] =>
 
 describe('attributes compare by meaning', () => {
   test('a reordered list is no difference, an added element is one', () => {
-    const a = resource('aws_security_group.api', { ingress: [{ port: 22, cidr: ['10.0.0.0/8', '192.0.2.0/24'] }] });
-    const b = resource('aws_security_group.api', { ingress: [{ cidr: ['192.0.2.0/24', '10.0.0.0/8'], port: 22 }] });
+    const a = resource('aws_security_group.api', {
+      ingress: [{ port: 22, cidr: ['10.0.0.0/8', '192.0.2.0/24'] }],
+    });
+    const b = resource('aws_security_group.api', {
+      ingress: [{ cidr: ['192.0.2.0/24', '10.0.0.0/8'], port: 22 }],
+    });
     expect(diffResources([a], [b]).flatMap((d) => d.changes)).toEqual([]);
-    const c = resource('aws_security_group.api', { ingress: [{ port: 22, cidr: ['0.0.0.0/0', '10.0.0.0/8', '192.0.2.0/24'] }] });
+    const c = resource('aws_security_group.api', {
+      ingress: [{ port: 22, cidr: ['0.0.0.0/0', '10.0.0.0/8', '192.0.2.0/24'] }],
+    });
     expect(summary(diffResources([a], [c]))).toEqual([
       'changed aws_security_group.api aws_security_group.api',
       '  added ingress.cidr:  → 0.0.0.0/0',
@@ -42,8 +48,18 @@ describe('attributes compare by meaning', () => {
 
   test('all leaves of an added resource are added, of a removed one removed', () => {
     const r = resource('x.y', { a: 1, b: { c: [2, 3] } });
-    expect(summary(diffResources([], [r]))).toEqual(['added - x.y', '  added a:  → 1', '  added b.c:  → 2', '  added b.c:  → 3']);
-    expect(summary(diffResources([r], []))).toEqual(['removed x.y -', '  removed a: 1 → ', '  removed b.c: 2 → ', '  removed b.c: 3 → ']);
+    expect(summary(diffResources([], [r]))).toEqual([
+      'added - x.y',
+      '  added a:  → 1',
+      '  added b.c:  → 2',
+      '  added b.c:  → 3',
+    ]);
+    expect(summary(diffResources([r], []))).toEqual([
+      'removed x.y -',
+      '  removed a: 1 → ',
+      '  removed b.c: 2 → ',
+      '  removed b.c: 3 → ',
+    ]);
   });
 });
 
@@ -64,11 +80,17 @@ describe('moves', () => {
       [resource('aws_db_instance.main', body), user('aws_db_instance.main')],
       [resource('aws_db_instance.primary', body), user('aws_db_instance.primary')],
     );
-    expect(summary(deltas)).toEqual(['moved aws_db_instance.main aws_db_instance.primary', 'changed aws_ecs_service.web aws_ecs_service.web']);
+    expect(summary(deltas)).toEqual([
+      'moved aws_db_instance.main aws_db_instance.primary',
+      'changed aws_ecs_service.web aws_ecs_service.web',
+    ]);
   });
 
   test('the same resource in another folder is a move', () => {
-    const deltas = diffResources([resource('aws_db_instance.main', body)], [resource('aws_db_instance.main', body, { scope: 'modules/db', file: 'modules/db/main.tf' })]);
+    const deltas = diffResources(
+      [resource('aws_db_instance.main', body)],
+      [resource('aws_db_instance.main', body, { scope: 'modules/db', file: 'modules/db/main.tf' })],
+    );
     expect(deltas.map((d) => d.kind)).toEqual(['moved']);
   });
 
@@ -82,9 +104,16 @@ describe('moves', () => {
 });
 
 describe('properties', () => {
-  const data = fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), fc.oneof(fc.string(), fc.integer(), fc.array(fc.oneof(fc.integer(), fc.string()), { maxLength: 4 })), { maxKeys: 5 });
+  const data = fc.dictionary(
+    fc.stringMatching(/^[a-z]{1,4}$/),
+    fc.oneof(fc.string(), fc.integer(), fc.array(fc.oneof(fc.integer(), fc.string()), { maxLength: 4 })),
+    { maxKeys: 5 },
+  );
   const resources = fc
-    .uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), fc.stringMatching(/^[a-z]{1,3}$/), data), { selector: ([t, n]) => `${t}.${n}`, maxLength: 8 })
+    .uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), fc.stringMatching(/^[a-z]{1,3}$/), data), {
+      selector: ([t, n]) => `${t}.${n}`,
+      maxLength: 8,
+    })
     .map((all) => all.map(([t, n, d]) => resource(`${t}.${n}`, d)));
 
   test('nothing differs from itself, whatever the order', () => {
@@ -102,15 +131,23 @@ describe('properties', () => {
         const deltas = diffResources(base, head);
         const seen = deltas.flatMap((d) => [d.base, d.head].filter((r) => r !== undefined));
         expect(new Set(seen).size).toBe(seen.length);
-        for (const d of deltas) expect([d.base !== undefined, d.head !== undefined]).toEqual([d.kind !== 'added', d.kind !== 'removed']);
+        for (const d of deltas)
+          expect([d.base !== undefined, d.head !== undefined]).toEqual([
+            d.kind !== 'added',
+            d.kind !== 'removed',
+          ]);
       }),
       { seed: 8, numRuns: 200 },
     );
   });
 
   test('a thousand rules on both sides end quickly and completely', () => {
-    const rules = (from: number) => Array.from({ length: 1000 }, (_, i) => ({ id: from + i, cidr: `10.0.${i % 250}.0/24` }));
-    const [delta] = diffResources([resource('x.y', { rules: rules(0) })], [resource('x.y', { rules: rules(5000) })]);
+    const rules = (from: number) =>
+      Array.from({ length: 1000 }, (_, i) => ({ id: from + i, cidr: `10.0.${i % 250}.0/24` }));
+    const [delta] = diffResources(
+      [resource('x.y', { rules: rules(0) })],
+      [resource('x.y', { rules: rules(5000) })],
+    );
     expect(delta?.changes.length).toBeGreaterThan(900);
   });
 });

@@ -31,7 +31,9 @@ test('a known digest: SHA-256 of the text', () => {
 test('lines, files and order do not count', () => {
   const a = fact();
   const b = fact({ id: 'b', address: 'aws_s3_bucket.logs' });
-  expect(deltaDigest([a, b], none, [])).toBe(deltaDigest([{ ...b, line: 99, file: 'infra/other.tf' }, a], none, []));
+  expect(deltaDigest([a, b], none, [])).toBe(
+    deltaDigest([{ ...b, line: 99, file: 'infra/other.tf' }, a], none, []),
+  );
   expect(deltaDigest([a], { touched: ['docs/tm.md'], changes: [] }, [])).toBe(deltaDigest([a], none, []));
 });
 
@@ -54,10 +56,23 @@ test('anything that is meant counts', () => {
 });
 
 test('a model statement counts', () => {
-  const change = { op: 'added', element: 'threat', key: 't1', name: 'T1', properties: [], details: [], location: { file: 'a.md', line: 3 }, meaning: '{"title":"x"}' } as const;
+  const change = {
+    op: 'added',
+    element: 'threat',
+    key: 't1',
+    name: 'T1',
+    properties: [],
+    details: [],
+    location: { file: 'a.md', line: 3 },
+    meaning: '{"title":"x"}',
+  } as const;
   const one = deltaDigest([], { touched: [], changes: [change] }, []);
-  expect(deltaDigest([], { touched: [], changes: [{ ...change, meaning: '{"title":"y"}' }] }, [])).not.toBe(one);
-  expect(deltaDigest([], { touched: [], changes: [{ ...change, location: { file: 'b.md', line: 9 } }] }, [])).toBe(one);
+  expect(deltaDigest([], { touched: [], changes: [{ ...change, meaning: '{"title":"y"}' }] }, [])).not.toBe(
+    one,
+  );
+  expect(
+    deltaDigest([], { touched: [], changes: [{ ...change, location: { file: 'b.md', line: 9 } }] }, []),
+  ).toBe(one);
 });
 
 test('canonical JSON: key order never shows, and it is JSON', () => {

@@ -27,12 +27,19 @@ const model = `# Threat model of the shop
 | T1 | A customer reads the orders of another by guessing numbers | Web shop | I | High | Medium | High | Orders are looked up by owner | Mitigated | @example/payments |
 `;
 const covered = model
-  .replace('| Web shop | process |', '| Receipts store | data store | PDF receipts. Resource: aws_s3_bucket.receipts |\n| Web shop | process |')
-  .concat('| T2 | A receipt leaks through a public object | Receipts store | I | High | Low | High | Public access block on the account | Mitigated | @example/payments |\n');
+  .replace(
+    '| Web shop | process |',
+    '| Receipts store | data store | PDF receipts. Resource: aws_s3_bucket.receipts |\n| Web shop | process |',
+  )
+  .concat(
+    '| T2 | A receipt leaks through a public object | Receipts store | I | High | Low | High | Public access block on the account | Mitigated | @example/payments |\n',
+  );
 
 const base = { 'infra/main.tf': network, 'docs/threat-model.md': model };
-const find = (j: Judgement, id: string): Judgement | undefined => (j.id === id ? j : j.children.map((c) => find(c, id)).find((x) => x));
-const states = (v: Verdict): Record<string, string> => Object.fromEntries(v.judgement.children.map((c) => [c.id, c.state]));
+const find = (j: Judgement, id: string): Judgement | undefined =>
+  j.id === id ? j : j.children.map((c) => find(c, id)).find((x) => x);
+const states = (v: Verdict): Record<string, string> =>
+  Object.fromEntries(v.judgement.children.map((c) => [c.id, c.state]));
 const by = (digest: string, over: Partial<Approval> = {}): Approval => ({
   kind: 'approve',
   actor: { id: '7', login: 'ada' },
@@ -46,7 +53,11 @@ beforeAll(() => loadParsers());
 
 describe('from facts to a conclusion', () => {
   test('a change that touches nothing passes quietly and says what was looked at', async () => {
-    const v = await judgeFiles(base, { ...base, 'README.md': '# Shop', 'infra/main.tf': `# network\n${network}` });
+    const v = await judgeFiles(base, {
+      ...base,
+      'README.md': '# Shop',
+      'infra/main.tf': `# network\n${network}`,
+    });
     expect([v.conclusion, v.applicable, v.facts, v.doubts]).toEqual(['success', false, [], []]);
     expect(v.examined.files).toEqual([
       { path: 'README.md', outcome: 'not-read' },
@@ -91,8 +102,16 @@ describe('from facts to a conclusion', () => {
   });
 
   test('observing reports the same and blocks nothing', async () => {
-    const v = await judgeFiles(base, { ...base, 'infra/main.tf': network + bucket }, { policy: { mode: 'observe' } });
-    expect([v.conclusion, v.applicable, find(v.judgement, 'TM001')?.state]).toEqual(['success', true, 'fail']);
+    const v = await judgeFiles(
+      base,
+      { ...base, 'infra/main.tf': network + bucket },
+      { policy: { mode: 'observe' } },
+    );
+    expect([v.conclusion, v.applicable, find(v.judgement, 'TM001')?.state]).toEqual([
+      'success',
+      true,
+      'fail',
+    ]);
     expect(v.title).toMatch(/^Observing: /);
   });
 });
@@ -101,23 +120,34 @@ describe('approvals are bound to the content', () => {
   const head = { ...base, 'infra/main.tf': network + bucket, 'docs/threat-model.md': covered };
   const conclude = async (entry: (digest: string) => Approval[], at?: string): Promise<string> => {
     const { digest } = await judgeFiles(base, head);
-    return (await judgeFiles(base, head, { approvals: { entries: entry(digest) }, ...(at ? { at } : {}) })).conclusion;
+    return (await judgeFiles(base, head, { approvals: { entries: entry(digest) }, ...(at ? { at } : {}) }))
+      .conclusion;
   };
 
   test('of another digest, of somebody not eligible, revoked: none counts', async () => {
     expect(await conclude(() => [by('sha256:0')])).toBe('action_required');
-    expect(await conclude((d) => [by(d, { eligible: false, reason: 'is the author' })])).toBe('action_required');
+    expect(await conclude((d) => [by(d, { eligible: false, reason: 'is the author' })])).toBe(
+      'action_required',
+    );
     expect(await conclude((d) => [by(d), by(d, { kind: 'revoke' })])).toBe('action_required');
     expect(await conclude((d) => [by(d), by(d, { kind: 'revoke' }), by(d)])).toBe('success');
-    expect(await conclude((d) => [by(d), by(d, { kind: 'revoke', actor: { id: '8', login: 'bob' } })])).toBe('success');
+    expect(await conclude((d) => [by(d), by(d, { kind: 'revoke', actor: { id: '8', login: 'bob' } })])).toBe(
+      'success',
+    );
   });
 
   test('a waiver excuses what a rule says until it ends', async () => {
     const bare = { ...base, 'infra/main.tf': network + bucket };
     const { digest } = await judgeFiles(base, bare);
-    const waived = { approvals: { entries: [by(digest, { kind: 'waive', reason: 'spike', expires: '2026-07-01T00:00:00Z' })] } };
+    const waived = {
+      approvals: {
+        entries: [by(digest, { kind: 'waive', reason: 'spike', expires: '2026-07-01T00:00:00Z' })],
+      },
+    };
     expect((await judgeFiles(base, bare, waived)).conclusion).toBe('success');
-    expect((await judgeFiles(base, bare, { ...waived, at: '2026-08-01T00:00:00Z' })).conclusion).toBe('failure');
+    expect((await judgeFiles(base, bare, { ...waived, at: '2026-08-01T00:00:00Z' })).conclusion).toBe(
+      'failure',
+    );
   });
 });
 
@@ -125,7 +155,10 @@ describe('the digest', () => {
   const head = { ...base, 'infra/main.tf': network + bucket, 'docs/threat-model.md': covered };
 
   test('same input, same bytes; the order of files does not show', async () => {
-    const [a, b] = [await judgeFiles(base, head), await judgeFiles(base, Object.fromEntries(Object.entries(head).reverse()))];
+    const [a, b] = [
+      await judgeFiles(base, head),
+      await judgeFiles(base, Object.fromEntries(Object.entries(head).reverse())),
+    ];
     expect(JSON.stringify(b)).toBe(JSON.stringify(a));
   });
 
@@ -171,18 +204,23 @@ resource "aws_iam_role_policy" "worker" {
   policy = data.aws_iam_policy_document.worker.json
 ${extra}}
 `;
-  const digestOf = async (file: string, text: string, policy = {}): Promise<string> => (await judgeFiles(base, { ...base, [file]: text }, { policy })).digest;
+  const digestOf = async (file: string, text: string, policy = {}): Promise<string> =>
+    (await judgeFiles(base, { ...base, [file]: text }, { policy })).digest;
 
   test('one more action in the document of a new grant ends its approval', async () => {
     const before = await digestOf('infra/iam.tf', role('"s3:GetObject"'));
     expect(await digestOf('infra/iam.tf', role('"s3:GetObject", "s3:PutObject"'))).not.toBe(before);
-    expect(await digestOf('infra/iam.tf', `# why\n${role('"s3:GetObject"', '  tags = { Team = "x" }\n')}`)).toBe(before);
+    expect(
+      await digestOf('infra/iam.tf', `# why\n${role('"s3:GetObject"', '  tags = { Team = "x" }\n')}`),
+    ).toBe(before);
   });
 
   test('beyond what a sentence can hold', async () => {
     const many = Array.from({ length: 40 }, (_, i) => `"s3:Action${i}"`);
     const before = await digestOf('infra/iam.tf', role(many.join(', ')));
-    expect(await digestOf('infra/iam.tf', role([...many.slice(0, 39), '"s3:Other"'].join(', ')))).not.toBe(before);
+    expect(await digestOf('infra/iam.tf', role([...many.slice(0, 39), '"s3:Other"'].join(', ')))).not.toBe(
+      before,
+    );
     expect(await digestOf('infra/iam.tf', role([...many].reverse().join(', ')))).toBe(before);
   });
 
@@ -195,7 +233,11 @@ ${extra}}
   });
 
   test('the bytes of files that a path rule names, opened or not', async () => {
-    const policy = { pathRules: [{ id: 'sign-in', paths: ['src/login/**'], categories: ['identity-access'], reason: 'the sign-in' }] } as const;
+    const policy = {
+      pathRules: [
+        { id: 'sign-in', paths: ['src/login/**'], categories: ['identity-access'], reason: 'the sign-in' },
+      ],
+    } as const;
     const before = await digestOf('src/login/check.txt', 'a', policy);
     expect(await digestOf('src/login/check.txt', 'b', policy)).not.toBe(before);
     expect(await digestOf('src/login/check.txt', 'a', policy)).toBe(before);
@@ -203,31 +245,51 @@ ${extra}}
 });
 
 describe('what cannot be read is a doubt with a name', () => {
-  const doubts = async (head: Parameters<typeof judgeFiles>[1], from: Parameters<typeof judgeFiles>[0] = base): Promise<[string, string][]> => {
+  const doubts = async (
+    head: Parameters<typeof judgeFiles>[1],
+    from: Parameters<typeof judgeFiles>[0] = base,
+  ): Promise<[string, string][]> => {
     const v = await judgeFiles(from, head);
     if (v.doubts.some((d) => d.weight === 'doubt')) expect(v.conclusion).toBe('failure');
     for (const d of v.doubts) expect(d.remedy.length).toBeGreaterThan(5);
     return v.doubts.map((d) => [d.code, d.weight]);
   };
-  const unreadable = (reason: 'too-large' | 'binary' | 'not-utf8' | 'symlink' | 'missing') => ({ kind: 'unreadable', reason, detail: 'x' }) as const;
+  const unreadable = (reason: 'too-large' | 'binary' | 'not-utf8' | 'symlink' | 'missing') =>
+    ({ kind: 'unreadable', reason, detail: 'x' }) as const;
 
   test('a file that this change broke', async () => {
-    expect(await doubts({ ...base, 'infra/main.tf': 'resource "aws_s3_bucket" "x" {\n  bucket = \n' })).toContainEqual(['parse-error', 'doubt']);
+    expect(
+      await doubts({ ...base, 'infra/main.tf': 'resource "aws_s3_bucket" "x" {\n  bucket = \n' }),
+    ).toContainEqual(['parse-error', 'doubt']);
   });
 
   test('a file that was broken before is a note, unless the policy names it', async () => {
     const broken = { ...base, 'infra/main.tf': 'resource "a" {\n' };
-    expect(await doubts({ ...broken, 'infra/main.tf': 'resource "a" {\n\n' }, broken)).toContainEqual(['parse-error', 'note']);
-    const v = await judgeFiles(broken, { ...broken, 'infra/main.tf': 'resource "a" {\n\n' }, { policy: { architecture: ['infra/**'] } });
+    expect(await doubts({ ...broken, 'infra/main.tf': 'resource "a" {\n\n' }, broken)).toContainEqual([
+      'parse-error',
+      'note',
+    ]);
+    const v = await judgeFiles(
+      broken,
+      { ...broken, 'infra/main.tf': 'resource "a" {\n\n' },
+      { policy: { architecture: ['infra/**'] } },
+    );
     expect(v.conclusion).toBe('failure');
   });
 
-  test.each(['too-large', 'binary', 'not-utf8', 'symlink', 'missing'] as const)('%s in place of a module', async (reason) => {
-    expect((await doubts({ ...base, 'infra/main.tf': unreadable(reason) })).map(([, weight]) => weight)).toEqual(['doubt']);
-  });
+  test.each(['too-large', 'binary', 'not-utf8', 'symlink', 'missing'] as const)(
+    '%s in place of a module',
+    async (reason) => {
+      expect(
+        (await doubts({ ...base, 'infra/main.tf': unreadable(reason) })).map(([, weight]) => weight),
+      ).toEqual(['doubt']);
+    },
+  );
 
   test('a large data file at a place where templates might be is a note', async () => {
-    expect(await doubts({ ...base, 'data/cities.json': unreadable('too-large') })).toEqual([['file-too-large', 'note']]);
+    expect(await doubts({ ...base, 'data/cities.json': unreadable('too-large') })).toEqual([
+      ['file-too-large', 'note'],
+    ]);
   });
 
   test('a truncated model', async () => {

@@ -6,9 +6,15 @@ import type { Reader } from '../../src/core/readers/reader.ts';
 
 /** Imported when called, so that the lists this run has just written are the ones described. */
 export async function generate(emit: Emit): Promise<void> {
-  const { readers } = (await import('../../src/core/readers/index.generated.ts')) as { readers: readonly Reader[] };
-  const { detectors } = (await import('../../src/core/detectors/index.generated.ts')) as { detectors: readonly Detector[] };
-  const { formats } = (await import('../../src/core/formats/index.generated.ts')) as { formats: readonly Format[] };
+  const { readers } = (await import('../../src/core/readers/index.generated.ts')) as {
+    readers: readonly Reader[];
+  };
+  const { detectors } = (await import('../../src/core/detectors/index.generated.ts')) as {
+    detectors: readonly Detector[];
+  };
+  const { formats } = (await import('../../src/core/formats/index.generated.ts')) as {
+    formats: readonly Format[];
+  };
   emit('docs/reference/stacks.md', stacks(readers));
   emit('docs/reference/rules.md', rules(detectors));
   emit('docs/reference/formats.md', models(formats));
@@ -46,7 +52,14 @@ function rules(detectors: readonly Detector[]): string {
     ...detectors.flatMap((d) => [
       `## ${d.title}`,
       '',
-      ...d.rules.flatMap((r) => [`### \`${r.id}\``, '', `**${r.title}.** ${r.why}`, '', `Categories: ${r.categories.join(', ')}.`, '']),
+      ...d.rules.flatMap((r) => [
+        `### \`${r.id}\``,
+        '',
+        `**${r.title}.** ${r.why}`,
+        '',
+        `Categories: ${r.categories.join(', ')}.`,
+        '',
+      ]),
     ]),
   ].join('\n');
 }

@@ -174,7 +174,6 @@ function lexiconOf(data: z.infer<typeof lexiconFile>) {
   };
 }
 
-
 /** As JSON inside the module: the engine reads that four times faster than the same data as code, and a type checker not at all. */
 function render(types: readonly object[], lexicon: object): string {
   const lines = types.map((type) => literal(JSON.stringify({ ...type, file: undefined })));

@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import type { Emit } from '../generate.ts';
 
 /** Folders whose content decides what a change is judged to be; their digest is the rule-set version of every verdict. */
-const RULES = ['access', 'detectors', 'diff', 'facts', 'formats', 'graph', 'readers', 'semantics', 'syntax', 'values'];
+const RULES = [
+  'access',
+  'detectors',
+  'diff',
+  'facts',
+  'formats',
+  'graph',
+  'readers',
+  'semantics',
+  'syntax',
+  'values',
+];
 
 export function generate(emit: Emit, root: string): void {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

@@ -46,12 +46,27 @@ export function assess(
   const code = classify(change, policy);
   const base = readModels(texts(models.base));
   const head = readModels(texts(models.head));
-  const delta = compareModels(base.models, head.models, touchedModels(models, filesOf([...base.models, ...head.models])));
+  const delta = compareModels(
+    base.models,
+    head.models,
+    touchedModels(models, filesOf([...base.models, ...head.models])),
+  );
   const requirement = deriveRequirement(code.facts, policy);
   const coverage = coverFacts(requirement.cover, code.facts, head.models, base.models, delta, policy);
   const doubts = gatherDoubts({ earlier, change, code, models, base, head, delta, policy });
   const digest = deltaDigest(code.facts, delta, contentsOf(code, change, policy));
-  const decision = decide({ facts: code.facts, requirement, coverage, delta, models: head.models, doubts, approvals, policy, digest, at });
+  const decision = decide({
+    facts: code.facts,
+    requirement,
+    coverage,
+    delta,
+    models: head.models,
+    doubts,
+    approvals,
+    policy,
+    digest,
+    at,
+  });
   return {
     schema: SCHEMA_VERSION,
     tool: { name: 'threatgate', version: VERSION, rules: RULES_VERSION, catalogue: CATALOGUE_VERSION },
@@ -78,7 +93,14 @@ function texts(sources: readonly ModelSource[]): SourceFile[] {
 
 /** Main files and the files they include. */
 function filesOf(models: readonly ThreatModel[]): ReadonlySet<string> {
-  const elements = (m: ThreatModel): readonly ModelNode[] => [...m.components, ...m.flows, ...m.boundaries, ...m.dataAssets, ...m.vendors, ...m.threats];
+  const elements = (m: ThreatModel): readonly ModelNode[] => [
+    ...m.components,
+    ...m.flows,
+    ...m.boundaries,
+    ...m.dataAssets,
+    ...m.vendors,
+    ...m.threats,
+  ];
   return new Set(models.flatMap((m) => [m.file, ...elements(m).map((e) => e.location.file)]));
 }
 
@@ -95,4 +117,3 @@ function sameContent(a: Content | undefined, b: Content | undefined): boolean {
   if (!a || !b || a.kind !== b.kind) return a === b;
   return a.kind === 'text' && b.kind === 'text' ? a.text === b.text : canonicalJson(a) === canonicalJson(b);
 }
-

@@ -55,7 +55,8 @@ function failed(detector: Detector, error: unknown): Doubt {
   return {
     code: 'internal-error',
     message: `The detector \`${detector.id}\` failed: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: 'This is a defect of Threatgate. Please report it; until then a reviewer has to look at this change without it.',
+    remedy:
+      'This is a defect of Threatgate. Please report it; until then a reviewer has to look at this change without it.',
     weight: 'doubt',
   };
 }

@@ -27,7 +27,9 @@ export function contentsOf(code: Classification, change: Change, policy: Policy)
   let front = [...new Set(deciding.map((f) => `${f.stack}\n${f.scope}\n${f.address}`))];
   for (let hop = 0; hop <= HOPS && front.length > 0; hop++) {
     for (const key of front) seen.add(key);
-    front = [...new Set(front.flatMap((key) => mentioned(byResource.get(key), code)))].filter((key) => !seen.has(key) && byResource.has(key));
+    front = [...new Set(front.flatMap((key) => mentioned(byResource.get(key), code)))].filter(
+      (key) => !seen.has(key) && byResource.has(key),
+    );
   }
   const resources = [...seen].flatMap((key) => {
     const delta = byResource.get(key);
@@ -36,15 +38,18 @@ export function contentsOf(code: Classification, change: Change, policy: Policy)
   return [...resources, ...filesOf(deciding, change, policy)].sort();
 }
 
-const keyOf = (r: Resource | undefined): string => `${r?.stack ?? ''}\n${r?.scope ?? ''}\n${r?.address ?? ''}`;
+const keyOf = (r: Resource | undefined): string =>
+  `${r?.stack ?? ''}\n${r?.scope ?? ''}\n${r?.address ?? ''}`;
 
 function mentioned(delta: ResourceDelta | undefined, code: Classification): string[] {
   const r = delta?.head ?? delta?.base;
   if (!r) return [];
-  return r.references.filter((ref) => !isNoise(ref.path)).flatMap((ref) => {
-    const found = code.graph.find(r.scope, ref.to);
-    return found ? [keyOf(found)] : [];
-  });
+  return r.references
+    .filter((ref) => !isNoise(ref.path))
+    .flatMap((ref) => {
+      const found = code.graph.find(r.scope, ref.to);
+      return found ? [keyOf(found)] : [];
+    });
 }
 
 function describeDelta(key: string, delta: ResourceDelta): string {
@@ -64,7 +69,9 @@ function meaningOf(change: AttributeChange, value: Value | undefined): string {
 
 /** Facts that are about files as such hold for exactly these bytes. */
 function filesOf(deciding: readonly Fact[], change: Change, policy: Policy): string[] {
-  const rules = policy.pathRules.filter((rule) => deciding.some((f) => f.kind === 'path-touched' && f.address.startsWith(`${rule.id} `)));
+  const rules = policy.pathRules.filter((rule) =>
+    deciding.some((f) => f.kind === 'path-touched' && f.address.startsWith(`${rule.id} `)),
+  );
   const named = pathMatcher(rules.flatMap((rule) => rule.paths));
   const governing = new Set(deciding.filter((f) => f.kind === 'policy-changed').map((f) => f.file));
   return change.files

@@ -37,6 +37,7 @@ function minimatchTest(glob: string): PathTest {
 
 /** `a.tf.json` ends in `.tf.json` and in `.json`. */
 function endsIn(base: string, endings: ReadonlySet<string>): boolean {
-  for (let dot = base.indexOf('.'); dot >= 0; dot = base.indexOf('.', dot + 1)) if (endings.has(base.slice(dot))) return true;
+  for (let dot = base.indexOf('.'); dot >= 0; dot = base.indexOf('.', dot + 1))
+    if (endings.has(base.slice(dot))) return true;
   return false;
 }

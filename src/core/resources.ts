@@ -62,13 +62,23 @@ export function readResources(files: readonly SourceFile[]): SideReading {
     else units.set(key, { reader, files: [file] });
   }
   const readings = [...units.values()].map(readUnit);
-  return { resources: readings.flatMap((r) => r.resources), doubts: readings.flatMap((r) => r.doubts), readBy };
+  return {
+    resources: readings.flatMap((r) => r.resources),
+    doubts: readings.flatMap((r) => r.doubts),
+    readBy,
+  };
 }
 
 /** A file of its own that did not change is the same object on both sides: it is read once, into the same resources. */
 const alone = new WeakMap<SourceFile, Reading>();
 
-function readUnit({ reader, files }: { readonly reader: Reader; readonly files: readonly SourceFile[] }): Reading {
+function readUnit({
+  reader,
+  files,
+}: {
+  readonly reader: Reader;
+  readonly files: readonly SourceFile[];
+}): Reading {
   const [file] = files;
   if (reader.unit === 'directory' || !file) return reader.read(files);
   const known = alone.get(file);

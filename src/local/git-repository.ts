@@ -116,8 +116,7 @@ async function unknownRevision(git: Git, revision: string): Promise<UserError> {
 }
 
 async function findMergeBase(git: Git, base: string, head: string): Promise<string> {
-  const from = await resolveRevision(git, base);
-  const to = await resolveRevision(git, head);
+  const [from, to] = await Promise.all([resolveRevision(git, base), resolveRevision(git, head)]);
   const found = await git('merge-base', from, to);
   const id = lines(found.stdout)[0];
   if (found.code === 0 && id && OBJECT_ID.test(id)) return id;

@@ -37,12 +37,24 @@ export async function gather(
   const changed = compareTrees(baseTree, headTree);
   const opened = changed.filter((e) => isOpened(e.path, selection));
   const context = contextEntries(changed, headTree, selection, bounds);
-  const known = knownEntries(changed, headTree, selection, bounds, new Set(context.entries.map((e) => e.path)));
+  const known = knownEntries(
+    changed,
+    headTree,
+    selection,
+    bounds,
+    new Set(context.entries.map((e) => e.path)),
+  );
   const models = {
     base: modelEntries(baseTree, selection, bounds),
     head: modelEntries(headTree, selection, bounds),
   };
-  const entries = [...opened.flatMap((e) => [e.base, e.head]), ...context.entries, ...known.entries, ...models.base.entries, ...models.head.entries];
+  const entries = [
+    ...opened.flatMap((e) => [e.base, e.head]),
+    ...context.entries,
+    ...known.entries,
+    ...models.base.entries,
+    ...models.head.entries,
+  ];
   const blobs = await repository.blobs(
     [...new Set(entries.flatMap((e) => (e?.kind === 'file' ? [e.id] : [])))],
     policy.limits.fileBytes,
@@ -55,7 +67,13 @@ export async function gather(
       head,
       files: changed.map((e) => changedFile(e, isOpen.has(e.path), blobs)),
       context: textsOf([...context.entries, ...known.entries], blobs),
-      doubts: [...incomplete(baseTree, headTree), ...context.doubts, ...known.doubts, ...models.base.doubts, ...models.head.doubts],
+      doubts: [
+        ...incomplete(baseTree, headTree),
+        ...context.doubts,
+        ...known.doubts,
+        ...models.base.doubts,
+        ...models.head.doubts,
+      ],
     },
     models: { base: modelTexts(models.base.entries, blobs), head: modelTexts(models.head.entries, blobs) },
   };
@@ -72,11 +90,12 @@ function changedFile(e: ChangedEntry, open: boolean, blobs: ReadonlyMap<string, 
   };
 }
 
-const NOT_A_FILE: Readonly<Record<Exclude<TreeEntry['kind'], 'file'>, readonly [UnreadableReason, string]>> = {
-  symlink: ['symlink', 'it is a symbolic link, and links are not followed'],
-  submodule: ['submodule', 'it is a submodule, whose content is in another repository'],
-  unsafe: ['unsafe-path', 'its path is not valid'],
-};
+const NOT_A_FILE: Readonly<Record<Exclude<TreeEntry['kind'], 'file'>, readonly [UnreadableReason, string]>> =
+  {
+    symlink: ['symlink', 'it is a symbolic link, and links are not followed'],
+    submodule: ['submodule', 'it is a submodule, whose content is in another repository'],
+    unsafe: ['unsafe-path', 'its path is not valid'],
+  };
 
 function contentOf(entry: TreeEntry, open: boolean, blobs: ReadonlyMap<string, Content>): Content {
   if (!open) return { kind: 'unopened', id: entry.id };
@@ -84,7 +103,9 @@ function contentOf(entry: TreeEntry, open: boolean, blobs: ReadonlyMap<string, C
     const [reason, detail] = NOT_A_FILE[entry.kind];
     return { kind: 'unreadable', reason, detail };
   }
-  return blobs.get(entry.id) ?? { kind: 'unreadable', reason: 'missing', detail: 'its content was not delivered' };
+  return (
+    blobs.get(entry.id) ?? { kind: 'unreadable', reason: 'missing', detail: 'its content was not delivered' }
+  );
 }
 
 interface Picked {
@@ -93,7 +114,12 @@ interface Picked {
 }
 
 /** Unchanged neighbours of changed files whose reader reads a directory as one unit. */
-function contextEntries(changed: readonly ChangedEntry[], head: Tree, selection: Selection, bounds: Bounds): Picked {
+function contextEntries(
+  changed: readonly ChangedEntry[],
+  head: Tree,
+  selection: Selection,
+  bounds: Bounds,
+): Picked {
   const readersIn = new Map<string, Set<string>>();
   for (const e of changed) {
     if (!selection.isCode(e.path)) continue;
@@ -106,7 +132,13 @@ function contextEntries(changed: readonly ChangedEntry[], head: Tree, selection:
   const isChanged = new Set(changed.map((e) => e.path));
   const found = head.entries.filter((e) => {
     const ids = readersIn.get(directoryOf(e.path));
-    return ids && e.kind === 'file' && !isChanged.has(e.path) && selection.isCode(e.path) && readersOfPath(e.path).some((r) => ids.has(r.id));
+    return (
+      ids &&
+      e.kind === 'file' &&
+      !isChanged.has(e.path) &&
+      selection.isCode(e.path) &&
+      readersOfPath(e.path).some((r) => ids.has(r.id))
+    );
   });
   return capped(found, bounds.contextFiles, (left) => ({
     code: 'too-many-files',
@@ -133,7 +165,12 @@ function knownEntries(
   const wanted = pathMatcher([...wanting].flatMap((r) => r.everywhere ?? []));
   const isChanged = new Set(changed.map((e) => e.path));
   const found = head.entries.filter(
-    (e) => e.kind === 'file' && !isChanged.has(e.path) && !taken.has(e.path) && wanted(e.path) && selection.isCode(e.path),
+    (e) =>
+      e.kind === 'file' &&
+      !isChanged.has(e.path) &&
+      !taken.has(e.path) &&
+      wanted(e.path) &&
+      selection.isCode(e.path),
   );
   return capped(found, bounds.knownFiles, (left) => ({
     code: 'too-many-files',
@@ -168,7 +205,10 @@ function textsOf(entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Conte
   });
 }
 
-function modelTexts(entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Content>): ModelSources['head'] {
+function modelTexts(
+  entries: readonly TreeEntry[],
+  blobs: ReadonlyMap<string, Content>,
+): ModelSources['head'] {
   return entries.map((e) => ({ path: e.path, content: contentOf(e, true, blobs) }));
 }
 

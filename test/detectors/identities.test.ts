@@ -13,8 +13,10 @@ describe('identities', () => {
     make('aws_lambda_function', 'f', { function_name: 'f', role, memory_size: memory });
 
   test('a workload that names the account it has anyway is no change', () => {
-    const pod = (account: Record<string, Plain>): Resource =>
-      ({ ...make('Deployment', 'api', { spec: { template: { spec: account } } }), stack: 'kubernetes' });
+    const pod = (account: Record<string, Plain>): Resource => ({
+      ...make('Deployment', 'api', { spec: { template: { spec: account } } }),
+      stack: 'kubernetes',
+    });
     expect(rulesOf([pod({})], [pod({ serviceAccountName: 'default' })])).toEqual([]);
     expect(rulesOf([pod({})], [pod({ serviceAccountName: 'api' })])).toEqual(['changed']);
     expect(rulesOf([pod({ serviceAccountName: 'api' })], [pod({})])).toEqual(['changed']);

@@ -14,15 +14,17 @@ export function memoryRepository(base: Files, head: Files, over: Partial<Reposit
       const content: Content = typeof file === 'string' ? { kind: 'text', text: file } : file;
       const id = digestOf(JSON.stringify(content));
       contents.set(id, content);
-      const special = content.kind === 'unreadable' && (content.reason === 'symlink' || content.reason === 'submodule');
-      return { path, id, kind: special ? (content.reason) : 'file' };
+      const special =
+        content.kind === 'unreadable' && (content.reason === 'symlink' || content.reason === 'submodule');
+      return { path, id, kind: special ? content.reason : 'file' };
     });
   return {
     name: 'example/shop',
     defaultBranch: () => Promise.resolve('main'),
     resolve: (revision) => Promise.resolve(revision),
     mergeBase: (from) => Promise.resolve(from),
-    tree: (commit): Promise<Tree> => Promise.resolve({ entries: entriesOf(sides[commit] ?? {}), complete: true }),
+    tree: (commit): Promise<Tree> =>
+      Promise.resolve({ entries: entriesOf(sides[commit] ?? {}), complete: true }),
     blobs: (ids) =>
       Promise.resolve(
         new Map(

@@ -97,9 +97,11 @@ async function evaluate(request: Request, io: Io): Promise<Verdict> {
   const [opened] = await Promise.all([openRepository(request.repo), loadParsers()]);
   const repository = request.head === WORKTREE ? withWorktree(opened) : opened;
   const into = request.base ?? (await repository.defaultBranch());
-  const head = await repository.resolve(request.head);
-  const base = await repository.mergeBase(into, request.head);
-  const { policy, doubts } = await findPolicy(request, repository, into, io);
+  const [head, base, { policy, doubts }] = await Promise.all([
+    repository.resolve(request.head),
+    repository.mergeBase(into, request.head),
+    findPolicy(request, repository, into, io),
+  ]);
   const judged = request.enforce ? { ...policy, mode: 'enforce' as const } : policy;
   const { change, models } = await gather(repository, base, head, judged);
   const approvals =

@@ -35,7 +35,10 @@ export function coverFacts(
   const found = new Map<string, Found>();
   for (const fact of facts) {
     const subject = subjectOf(fact);
-    found.set(fact.id, { head: matchSubject(subject, after, policy), base: matchSubject(subject, before, policy) });
+    found.set(fact.id, {
+      head: matchSubject(subject, after, policy),
+      base: matchSubject(subject, before, policy),
+    });
   }
   const byId = new Map(facts.map((f) => [f.id, f]));
   return {
@@ -71,13 +74,19 @@ function coverFact(demand: CoverageDemand, fact: Fact, found: Found): FactCovera
 
 /** Gone from the code: the model must not go on as before. What no model ever mentioned needs no change. */
 function coverRemoved(demand: CoverageDemand, fact: Fact, found: Found): FactCoverage {
-  const still = sortMatches(found.head.filter((m) => describes(m, fact)), true);
+  const still = sortMatches(
+    found.head.filter((m) => describes(m, fact)),
+    true,
+  );
   const best = still[0];
   if (best)
     return best.element.inDelta
       ? state(demand, 'covered', still, `What ${title(best.element)} says about it has changed.`)
       : state(demand, 'stale', still, `${title(best.element)} still describes it.`);
-  const gone = sortMatches(found.base.filter((m) => m.element.inDelta && describes(m, fact)), true);
+  const gone = sortMatches(
+    found.base.filter((m) => m.element.inDelta && describes(m, fact)),
+    true,
+  );
   return gone[0]
     ? state(demand, 'covered', gone, `${title(gone[0].element)} was taken out of the model.`)
     : state(demand, 'covered', [], 'No element of the model describes it.');
@@ -89,8 +98,10 @@ function coverRemoved(demand: CoverageDemand, fact: Fact, found: Found): FactCov
  */
 function describes(match: Match, fact: Fact): boolean {
   if (match.via !== undefined) return false;
-  if (match.how === 'address') return match.element.element !== 'threat' || match.basis === 'explicit-reference';
-  const wasComponent = fact.categories.includes('removed-component') || fact.categories.includes('external-dependency');
+  if (match.how === 'address')
+    return match.element.element !== 'threat' || match.basis === 'explicit-reference';
+  const wasComponent =
+    fact.categories.includes('removed-component') || fact.categories.includes('external-dependency');
   return match.how === 'name' && wasComponent && match.agrees && match.score >= SURELY_ALIKE;
 }
 
@@ -157,11 +168,20 @@ function listUnexplained(
   index: { readonly head: ModelIndex; readonly base: ModelIndex },
 ): Coverage['unexplained'] {
   const explained = {
-    head: explain(found.flatMap((f) => f.head), index.head),
-    base: explain(found.flatMap((f) => f.base), index.base),
+    head: explain(
+      found.flatMap((f) => f.head),
+      index.head,
+    ),
+    base: explain(
+      found.flatMap((f) => f.base),
+      index.base,
+    ),
   };
   return delta.changes
-    .filter((c) => !explained[c.op === 'removed' ? 'base' : 'head'].has(elementId(c.element, c.location.file, c.key)))
+    .filter(
+      (c) =>
+        !explained[c.op === 'removed' ? 'base' : 'head'].has(elementId(c.element, c.location.file, c.key)),
+    )
     .map((c) => ({ model: c.location.file, element: c.element, key: c.key, name: c.name }))
     .sort((a, b) => compare(`${a.model}\0${a.element}\0${a.key}`, `${b.model}\0${b.element}\0${b.key}`));
 }

@@ -35,7 +35,11 @@ const MOST_TARGETS = 8;
  * Elements of all models, those of the delta first, so that a bound on how many are looked at never loses them.
  * `side` tells whether the delta's removed elements (base) or its added and changed ones (head) are marked.
  */
-export function listElements(models: readonly ThreatModel[], delta: ModelDelta, side: 'base' | 'head'): readonly ModelElement[] {
+export function listElements(
+  models: readonly ThreatModel[],
+  delta: ModelDelta,
+  side: 'base' | 'head',
+): readonly ModelElement[] {
   const changed = new Set(
     delta.changes
       .filter((c) => (c.op === 'removed') === (side === 'base'))
@@ -51,9 +55,16 @@ export function elementId(element: ModelElementKind, file: string, key: string):
 
 function elementsOf(model: ThreatModel, changed: ReadonlySet<string>): readonly ModelElement[] {
   const named = new Map(
-    [...model.components, ...model.boundaries, ...model.dataAssets, ...model.vendors].map((n) => [n.key, n.name]),
+    [...model.components, ...model.boundaries, ...model.dataAssets, ...model.vendors].map((n) => [
+      n.key,
+      n.name,
+    ]),
   );
-  const make = (element: ModelElementKind, node: ModelNode, more: Partial<ModelElement> = {}): ModelElement => ({
+  const make = (
+    element: ModelElementKind,
+    node: ModelNode,
+    more: Partial<ModelElement> = {},
+  ): ModelElement => ({
     model: model.file,
     element,
     node,
@@ -75,6 +86,11 @@ function elementsOf(model: ThreatModel, changed: ReadonlySet<string>): readonly 
     // What a tool put there for somebody to fill in says nothing yet.
     ...model.threats
       .filter((t) => t.origin !== 'template-placeholder')
-      .map((t) => make('threat', t, { hangsOn: t.targets, names: t.unresolvedTargets.slice(0, MOST_TARGETS).flatMap(namesOf) })),
+      .map((t) =>
+        make('threat', t, {
+          hangsOn: t.targets,
+          names: t.unresolvedTargets.slice(0, MOST_TARGETS).flatMap(namesOf),
+        }),
+      ),
   ];
 }

@@ -28,7 +28,12 @@ export interface Match {
   readonly agrees: boolean;
 }
 
-export const BASES: readonly MatchBasis[] = ['explicit-reference', 'policy-mapping', 'native-address', 'name-similarity'];
+export const BASES: readonly MatchBasis[] = [
+  'explicit-reference',
+  'policy-mapping',
+  'native-address',
+  'name-similarity',
+];
 const HOWS: readonly How[] = ['address', 'pattern', 'part', 'reach', 'name'];
 
 /** Everything in the models that is about the subject, each element once with its best reason. Unsorted. */
@@ -84,14 +89,21 @@ function byMapping(fact: Fact, index: ModelIndex, policy: Policy): readonly Matc
     .filter((m) => namesResource(m.resource, fact))
     .flatMap((m) =>
       (index.called.get(callName(m.element)) ?? []).map(({ element }) =>
-        certain({ element, written: m.resource }, 'policy-mapping', hasWildcard(m.resource) ? 'pattern' : 'address'),
+        certain(
+          { element, written: m.resource },
+          'policy-mapping',
+          hasWildcard(m.resource) ? 'pattern' : 'address',
+        ),
       ),
     );
 }
 
 /** Ids, tags and code spans that carry the address, and references to the thing that this is a part of. */
 function byNative(subject: Subject, index: ModelIndex): readonly Match[] {
-  const parts = subject.wholes.flatMap((w) => [...(index.explicit.get(w) ?? []), ...(index.native.get(w) ?? [])]);
+  const parts = subject.wholes.flatMap((w) => [
+    ...(index.explicit.get(w) ?? []),
+    ...(index.native.get(w) ?? []),
+  ]);
   return [
     ...[...subject.spellings, ...subject.native]
       .flatMap((s) => index.native.get(s) ?? [])
@@ -103,7 +115,9 @@ function byNative(subject: Subject, index: ModelIndex): readonly Match[] {
 /** An opened security group is also described by an element about the database behind it. */
 function byReach(subject: Subject, index: ModelIndex): readonly Match[] {
   return subject.reaches.flatMap((r) =>
-    [...(index.explicit.get(r) ?? []), ...(index.native.get(r) ?? [])].map((m) => certain(m, 'native-address', 'reach')),
+    [...(index.explicit.get(r) ?? []), ...(index.native.get(r) ?? [])].map((m) =>
+      certain(m, 'native-address', 'reach'),
+    ),
   );
 }
 
@@ -120,14 +134,18 @@ const AGREES = 0.1;
 const CONTRADICTS = -0.25;
 
 /** Best likeness of any of the names, moved by whether the kinds of thing agree. Two decimals. */
-function likeness(subject: Subject, element: ModelElement): { readonly score: number; readonly agrees: boolean } {
+function likeness(
+  subject: Subject,
+  element: ModelElement,
+): { readonly score: number; readonly agrees: boolean } {
   let best = { score: 0, agrees: false };
   for (const theirs of element.names)
     for (const ours of subject.names) {
       const { score, within } = compareNames(ours, theirs);
       if (score === 0) continue;
       const agreement = agreementOf(subject, element, theirs.kinds);
-      const moved = score + (agreement === 'contradicts' ? CONTRADICTS : agreement === 'agrees' && within ? AGREES : 0);
+      const moved =
+        score + (agreement === 'contradicts' ? CONTRADICTS : agreement === 'agrees' && within ? AGREES : 0);
       const rounded = Math.round(Math.min(Math.max(moved, 0), 1) * 100) / 100;
       if (rounded > best.score) best = { score: rounded, agrees: agreement === 'agrees' };
     }
@@ -135,7 +153,11 @@ function likeness(subject: Subject, element: ModelElement): { readonly score: nu
 }
 
 /** Words for the kind of thing outweigh the symbol it is drawn with: a queue is drawn as a store and as a process. */
-function agreementOf(subject: Subject, element: ModelElement, kinds: readonly string[]): 'agrees' | 'contradicts' | 'unknown' {
+function agreementOf(
+  subject: Subject,
+  element: ModelElement,
+  kinds: readonly string[],
+): 'agrees' | 'contradicts' | 'unknown' {
   if (kinds.length > 0 && subject.kinds.length > 0)
     return kinds.some((k) => subject.kinds.includes(k)) ? 'agrees' : 'contradicts';
   return drawnAs(subject.fact, element);
@@ -154,7 +176,9 @@ function drawnAs(fact: Fact, element: ModelElement): 'agrees' | 'contradicts' | 
     case 'flow':
       return fact.element === 'data-flow' || fact.categories.includes('data-flow') ? 'agrees' : 'contradicts';
     case 'boundary':
-      return fact.family === 'network' || fact.categories.includes('trust-boundary') ? 'agrees' : 'contradicts';
+      return fact.family === 'network' || fact.categories.includes('trust-boundary')
+        ? 'agrees'
+        : 'contradicts';
     case 'data-asset':
       return fact.element === 'data-store' ? 'agrees' : 'contradicts';
     case 'threat':

@@ -53,7 +53,8 @@ export function indexModels(elements: readonly ModelElement[], facts: readonly F
       if (fault === undefined) patterns.push({ ...mention, matches: compileWildcard(ref.value) });
       else if (refused.length < MOST_REFUSED) refused.push(describeRefusal(mention, fault));
     }
-    for (const word of new Set(element.names.flatMap((name) => name.words).filter(tells))) add(words, word, element);
+    for (const word of new Set(element.names.flatMap((name) => name.words).filter(tells)))
+      add(words, word, element);
     for (const key of new Set(element.hangsOn)) add(hanging, hangingKey(model, key), element);
   }
   return { elements, explicit, patterns, native, called, words, hanging, refused };
@@ -91,12 +92,17 @@ function keysOf(ref: ResourceRef): readonly string[] {
     case 'image':
       return [`image:${imageRepository(value)}`];
     case 'url': {
-      const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@]+)/i.exec(value)?.[1] ?? /^[^/?#:@\s]+\.[^/?#:@\s]+/.exec(value)?.[0];
+      const host =
+        /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@]+)/i.exec(value)?.[1] ??
+        /^[^/?#:@\s]+\.[^/?#:@\s]+/.exec(value)?.[0];
       return host === undefined ? [] : [`host:${host.toLowerCase()}`];
     }
     case 'arn': {
       const parts = value.split(':');
-      const name = parts.slice(5).flatMap((p) => p.split('/')).findLast((p) => p !== '' && p !== '*');
+      const name = parts
+        .slice(5)
+        .flatMap((p) => p.split('/'))
+        .findLast((p) => p !== '' && p !== '*');
       return [value, ...(name === undefined ? [] : [cloudKey(parts[2] ?? '', name)])];
     }
   }

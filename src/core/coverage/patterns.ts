@@ -12,7 +12,9 @@ const LONGEST_PATTERN = 300;
  * whatever anybody changes. `taken` is how many patterns were accepted before.
  * @returns why the pattern is not taken into account, or undefined
  */
-export function makePatternCheck(facts: readonly Fact[]): (pattern: string, taken: number) => string | undefined {
+export function makePatternCheck(
+  facts: readonly Fact[],
+): (pattern: string, taken: number) => string | undefined {
   const byAddress = new Map(facts.map((f) => [`${f.scope}\0${f.address}`, f]));
   const changed = [...byAddress.values()].map(spellings);
   const types = new Set(facts.map((f) => f.type)).size;

@@ -41,9 +41,11 @@ export function ownNames(fact: Fact): readonly string[] {
     const job = /^job (.+)$/.exec(address)?.[1];
     return [job ?? stem(file)];
   }
-  if (stack === 'dockerfile') return [folderName(file), stem(file).replace(/^(docker|container)file\.?/i, '')].filter((n) => n !== '');
+  if (stack === 'dockerfile')
+    return [folderName(file), stem(file).replace(/^(docker|container)file\.?/i, '')].filter((n) => n !== '');
   const packaged = /^[a-z]+:(?!:)(.+)$/.exec(address)?.[1];
-  if (packaged !== undefined) return [...new Set([packaged, ...packaged.split(/[/:]/)])].filter((n) => n !== '' && !HOST.test(n));
+  if (packaged !== undefined)
+    return [...new Set([packaged, ...packaged.split(/[/:]/)])].filter((n) => n !== '' && !HOST.test(n));
   const last = address.split(/[ /]/).at(-1) ?? address;
   const plain = last.replace(/\[.*$/, '');
   if (address.includes('::') || stack === 'kubernetes' || stack === 'compose') return [plain];
@@ -61,7 +63,9 @@ function folderName(file: string): string {
 
 /** Outside hosts that the fact itself names as its values. */
 function hostsOf(fact: Fact): readonly string[] {
-  return [fact.after, fact.before].flatMap((v) => (v !== undefined && v.length < 254 && HOST.test(v) ? [v.toLowerCase()] : []));
+  return [fact.after, fact.before].flatMap((v) =>
+    v !== undefined && v.length < 254 && HOST.test(v) ? [v.toLowerCase()] : [],
+  );
 }
 
 function imagesOf(fact: Fact): readonly string[] {
@@ -71,7 +75,10 @@ function imagesOf(fact: Fact): readonly string[] {
 
 /** An image without tag and digest. */
 export function imageRepository(image: string): string {
-  return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '').toLowerCase();
+  return image
+    .replace(/@.*$/, '')
+    .replace(/:[^/:]*$/, '')
+    .toLowerCase();
 }
 
 /** How the names of ARNs are looked up: `cloud:s3:logs` for a bucket that is called `logs` in code. */
@@ -81,5 +88,8 @@ function cloudNamesOf(fact: Fact): readonly string[] {
 }
 
 export function cloudKey(service: string, name: string): string {
-  return `cloud:${service}:${name.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 120)}`;
+  return `cloud:${service}:${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 120)}`;
 }

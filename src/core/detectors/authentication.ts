@@ -3,10 +3,18 @@ import type { Detector } from './detector.ts';
 
 const VOICE: AspectVoice = {
   aspects: ['authentication'],
-  rules: { widened: 'authentication/weakened', narrowed: 'authentication/strengthened', changed: 'authentication/changed' },
+  rules: {
+    widened: 'authentication/weakened',
+    narrowed: 'authentication/strengthened',
+    changed: 'authentication/changed',
+  },
   verbs: { widened: 'weakened', narrowed: 'strengthened', changed: 'changed' },
   categories: ['identity-access'],
-  signals: { widened: ['login-method-changed', 'token-validation-changed', 'trust-widened'], narrowed: ['login-method-changed', 'token-validation-changed'], changed: ['login-method-changed', 'token-validation-changed', 'session-changed'] },
+  signals: {
+    widened: ['login-method-changed', 'token-validation-changed', 'trust-widened'],
+    narrowed: ['login-method-changed', 'token-validation-changed'],
+    changed: ['login-method-changed', 'token-validation-changed', 'session-changed'],
+  },
   kind: 'setting-changed',
 };
 

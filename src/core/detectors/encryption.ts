@@ -3,10 +3,18 @@ import type { Detector } from './detector.ts';
 
 const VOICE: AspectVoice = {
   aspects: ['encryption', 'key'],
-  rules: { widened: 'encryption/weakened', narrowed: 'encryption/strengthened', changed: 'encryption/changed' },
+  rules: {
+    widened: 'encryption/weakened',
+    narrowed: 'encryption/strengthened',
+    changed: 'encryption/changed',
+  },
   verbs: { widened: 'weakened', narrowed: 'strengthened', changed: 'changed' },
   categories: ['secrets-crypto'],
-  signals: { widened: ['encryption-weakened'], narrowed: ['encryption-strengthened'], changed: ['key-changed', 'encryption-weakened'] },
+  signals: {
+    widened: ['encryption-weakened'],
+    narrowed: ['encryption-strengthened'],
+    changed: ['key-changed', 'encryption-weakened'],
+  },
   kind: 'setting-changed',
 };
 

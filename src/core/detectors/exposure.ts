@@ -59,12 +59,20 @@ function withReach(delta: ResourceDelta, fact: Fact, evidence: Evidence): Fact {
   if (fact.rule !== 'exposure/widened' || !delta.head) return fact;
   const reaches = behind(delta.head, evidence.head);
   if (reaches.length === 0) return fact;
-  return { ...fact, statement: `${fact.statement}; behind it: ${reaches.slice(0, 4).join(', ')}${reaches.length > 4 ? ' …' : ''}`, reaches };
+  return {
+    ...fact,
+    statement: `${fact.statement}; behind it: ${reaches.slice(0, 4).join(', ')}${reaches.length > 4 ? ' …' : ''}`,
+    reaches,
+  };
 }
 
 function closed(delta: ResourceDelta): Fact[] {
   const open = readAttributes(delta).find(
-    (r) => r.semantics.aspect === 'exposure' && !r.comparison.denies && r.semantics.reading === 'cidr' && r.comparison.lost.some((l) => opennessOf(l) === 'world'),
+    (r) =>
+      r.semantics.aspect === 'exposure' &&
+      !r.comparison.denies &&
+      r.semantics.reading === 'cidr' &&
+      r.comparison.lost.some((l) => opennessOf(l) === 'world'),
   );
   if (!open) return [];
   return [

@@ -6,7 +6,11 @@ const VOICE: AspectVoice = {
   rules: { widened: 'logging/weakened', narrowed: 'logging/strengthened', changed: 'logging/changed' },
   verbs: { widened: 'weakened', narrowed: 'strengthened', changed: 'changed' },
   categories: ['logging-monitoring'],
-  signals: { widened: ['logging-weakened'], narrowed: ['logging-strengthened', 'sink-added'], changed: ['logging-weakened', 'retention-changed'] },
+  signals: {
+    widened: ['logging-weakened'],
+    narrowed: ['logging-strengthened', 'sink-added'],
+    changed: ['logging-weakened', 'retention-changed'],
+  },
   kind: 'setting-changed',
 };
 

@@ -6,7 +6,11 @@ const VOICE: AspectVoice = {
   rules: { widened: 'network/path-added', narrowed: 'network/path-removed', changed: 'network/changed' },
   verbs: { widened: 'widened', narrowed: 'narrowed', changed: 'changed' },
   categories: ['trust-boundary'],
-  signals: { widened: ['network-path-added', 'segmentation-changed'], narrowed: ['network-path-removed', 'segmentation-changed'], changed: ['route-changed', 'segmentation-changed'] },
+  signals: {
+    widened: ['network-path-added', 'segmentation-changed'],
+    narrowed: ['network-path-removed', 'segmentation-changed'],
+    changed: ['route-changed', 'segmentation-changed'],
+  },
   kind: 'setting-changed',
 };
 

@@ -6,7 +6,11 @@ const VOICE: AspectVoice = {
   rules: { widened: 'privilege/raised', narrowed: 'privilege/lowered', changed: 'privilege/changed' },
   verbs: { widened: 'raised', narrowed: 'lowered', changed: 'changed' },
   categories: ['identity-access'],
-  signals: { widened: ['privilege-raised', 'guardrail-loosened'], narrowed: ['privilege-lowered'], changed: ['privilege-raised'] },
+  signals: {
+    widened: ['privilege-raised', 'guardrail-loosened'],
+    narrowed: ['privilege-lowered'],
+    changed: ['privilege-raised'],
+  },
   kind: 'setting-changed',
 };
 

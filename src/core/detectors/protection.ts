@@ -3,10 +3,18 @@ import type { Detector } from './detector.ts';
 
 const VOICE: AspectVoice = {
   aspects: ['protection'],
-  rules: { widened: 'protection/weakened', narrowed: 'protection/strengthened', changed: 'protection/changed' },
+  rules: {
+    widened: 'protection/weakened',
+    narrowed: 'protection/strengthened',
+    changed: 'protection/changed',
+  },
   verbs: { widened: 'weakened', narrowed: 'strengthened', changed: 'changed' },
   categories: ['trust-boundary'],
-  signals: { widened: ['guardrail-loosened', 'waf-changed', 'lifecycle-changed'], narrowed: ['waf-changed', 'lifecycle-changed'], changed: ['waf-changed', 'lifecycle-changed'] },
+  signals: {
+    widened: ['guardrail-loosened', 'waf-changed', 'lifecycle-changed'],
+    narrowed: ['waf-changed', 'lifecycle-changed'],
+    changed: ['waf-changed', 'lifecycle-changed'],
+  },
   kind: 'setting-changed',
 };
 

@@ -23,7 +23,11 @@ export const NO_RENAME: Rename = (text) => text;
  * Differences of two attribute trees by meaning. Lists compare as multisets: equal items cancel out first, then maps are
  * paired by how much they share, so that one changed rule among ten is one change.
  */
-export function compareValues(before: Value | undefined, after: Value | undefined, rename: Rename): AttributeChange[] {
+export function compareValues(
+  before: Value | undefined,
+  after: Value | undefined,
+  rename: Rename,
+): AttributeChange[] {
   const out: AttributeChange[] = [];
   walk(before, after, { path: '', indirect: false }, 0, rename, out);
   return out;
@@ -45,7 +49,14 @@ function walk(
   if ((b?.kind === 'map' || !b) && (a?.kind === 'map' || !a) && (b || a) && !bothEmpty(b, a)) {
     walkMaps(b, a, place, depth, rename, out);
   } else if ((b?.kind === 'list' || !b) && (a?.kind === 'list' || !a) && (b || a) && !bothEmpty(b, a)) {
-    walkLists(b?.kind === 'list' ? b.items : [], a?.kind === 'list' ? a.items : [], place, depth, rename, out);
+    walkLists(
+      b?.kind === 'list' ? b.items : [],
+      a?.kind === 'list' ? a.items : [],
+      place,
+      depth,
+      rename,
+      out,
+    );
   } else {
     out.push(leaf(before, after, place));
   }
@@ -55,8 +66,12 @@ const PLAIN_REFERENCE = /^"?(\$\{)?[\w.*"[\]-]+\}?"?$/;
 
 function descend(above: Place, before: Value | undefined, after: Value | undefined, rename: Rename): Place {
   const shown = after ?? before;
-  const follows = shown?.kind === 'expression' && shown.resolved !== undefined && PLAIN_REFERENCE.test(shown.text.slice(0, 300));
-  const samely = before?.kind === 'expression' && after?.kind === 'expression' && rename(before.text) === after.text;
+  const follows =
+    shown?.kind === 'expression' &&
+    shown.resolved !== undefined &&
+    PLAIN_REFERENCE.test(shown.text.slice(0, 300));
+  const samely =
+    before?.kind === 'expression' && after?.kind === 'expression' && rename(before.text) === after.text;
   return {
     ...above,
     pinned: above.pinned ?? (follows ? shown.line : undefined),
@@ -83,7 +98,11 @@ function same(before: Value, after: Value, rename: Rename): boolean {
   if (rename === NO_RENAME) return false;
   return (
     rename(canonical(before, 'effective')) === canonical(after, 'effective') ||
-    (before.kind === 'expression' && after.kind === 'expression' && !before.resolved && !after.resolved && rename(before.text) === after.text)
+    (before.kind === 'expression' &&
+      after.kind === 'expression' &&
+      !before.resolved &&
+      !after.resolved &&
+      rename(before.text) === after.text)
   );
 }
 
@@ -99,7 +118,14 @@ function walkMaps(
   const a = lastByKey(after);
   for (const key of [...new Set([...b.keys(), ...a.keys()])].sort()) {
     const path = place.path ? `${place.path}.${key}` : key;
-    walk(b.get(key)?.value, a.get(key)?.value, { ...place, path, beforeParent: before, afterParent: after }, depth + 1, rename, out);
+    walk(
+      b.get(key)?.value,
+      a.get(key)?.value,
+      { ...place, path, beforeParent: before, afterParent: after },
+      depth + 1,
+      rename,
+      out,
+    );
   }
 }
 
@@ -154,7 +180,11 @@ function bump(counts: Map<string, number>, key: string, by: number): void {
 }
 
 /** Pairs unmatched items: maps by the number of equal entries (names first), the rest is left single. */
-function pair(before: readonly Value[], after: readonly Value[], rename: Rename): [Value | undefined, Value | undefined][] {
+function pair(
+  before: readonly Value[],
+  after: readonly Value[],
+  rename: Rename,
+): [Value | undefined, Value | undefined][] {
   const scalars: [Value | undefined, Value | undefined][] = [
     ...before.filter((v) => !isNested(v)).map((v): [Value, undefined] => [v, undefined]),
     ...after.filter((v) => !isNested(v)).map((v): [undefined, Value] => [undefined, v]),
@@ -163,19 +193,28 @@ function pair(before: readonly Value[], after: readonly Value[], rename: Rename)
   const a = after.filter(isNested);
   if (b.length > PAIRING || a.length > PAIRING) {
     const longest = Math.max(b.length, a.length);
-    return [...scalars, ...Array.from({ length: longest }, (_, i): [Value | undefined, Value | undefined] => [b[i], a[i]])];
+    return [
+      ...scalars,
+      ...Array.from({ length: longest }, (_, i): [Value | undefined, Value | undefined] => [b[i], a[i]]),
+    ];
   }
   return [...scalars, ...pairBySharing(b, a, rename)];
 }
 
-function pairBySharing(b: readonly Value[], a: readonly Value[], rename: Rename): [Value | undefined, Value | undefined][] {
+function pairBySharing(
+  b: readonly Value[],
+  a: readonly Value[],
+  rename: Rename,
+): [Value | undefined, Value | undefined][] {
   const prints = b.map((v) => fingerprints(v, rename));
   const candidates: { i: number; j: number; score: number }[] = [];
   a.forEach((v, j) => {
     const own = fingerprints(v, (t) => t);
     prints.forEach((p, i) => candidates.push({ i, j, score: sharing(p, own) }));
   });
-  candidates.sort((x, y) => y.score - x.score || Math.abs(x.i - x.j) - Math.abs(y.i - y.j) || x.i - y.i || x.j - y.j);
+  candidates.sort(
+    (x, y) => y.score - x.score || Math.abs(x.i - x.j) - Math.abs(y.i - y.j) || x.i - y.i || x.j - y.j,
+  );
   const takenB = new Set<number>();
   const takenA = new Set<number>();
   const pairs: [Value | undefined, Value | undefined][] = [];
@@ -192,14 +231,27 @@ function pairBySharing(b: readonly Value[], a: readonly Value[], rename: Rename)
 }
 
 /** Keys under which list items are known to people; sharing one outweighs everything else. */
-const NAMING_KEYS = new Set(['name', 'id', 'sid', 'key', 'rule_no', 'priority', 'containerport', 'path', 'host']);
+const NAMING_KEYS = new Set([
+  'name',
+  'id',
+  'sid',
+  'key',
+  'rule_no',
+  'priority',
+  'containerport',
+  'path',
+  'host',
+]);
 
 function fingerprints(value: Value, rename: Rename): Map<string, number> {
   const at = structure(value);
   const out = new Map<string, number>();
   if (at?.kind === 'map')
     for (const e of at.entries)
-      out.set(`${e.key}=${rename(canonical(e.value, 'effective'))}`, NAMING_KEYS.has(e.key.toLowerCase()) ? 10 : 1);
+      out.set(
+        `${e.key}=${rename(canonical(e.value, 'effective'))}`,
+        NAMING_KEYS.has(e.key.toLowerCase()) ? 10 : 1,
+      );
   return out;
 }
 

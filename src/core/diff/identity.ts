@@ -19,7 +19,10 @@ export function indexResources(resources: readonly Resource[]): Map<string, Reso
   const out = new Map<string, Resource>();
   for (const [key, twins] of byKey) {
     if (twins.length === 1 && twins[0]) out.set(key, twins[0]);
-    else twins.forEach((r, i) => out.set(`${key}\n${r.file}\n${twins.slice(0, i).filter((t) => t.file === r.file).length}`, r));
+    else
+      twins.forEach((r, i) =>
+        out.set(`${key}\n${r.file}\n${twins.slice(0, i).filter((t) => t.file === r.file).length}`, r),
+      );
   }
   return out;
 }
@@ -34,7 +37,8 @@ export function bodyOf(r: Resource): { readonly text: string; readonly words: Re
   const raw = canonical(r.values, 'written');
   const text = r.name.length >= SHORTEST ? raw.replaceAll(r.name, '\u0001') : raw;
   const words = new Map<string, number>();
-  for (const w of text.slice(0, 20_000).split(/[^\w\u0001./:*-]+/)) if (w) words.set(w, (words.get(w) ?? 0) + 1);
+  for (const w of text.slice(0, 20_000).split(/[^\w\u0001./:*-]+/))
+    if (w) words.set(w, (words.get(w) ?? 0) + 1);
   return { text, words };
 }
 

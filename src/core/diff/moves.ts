@@ -19,7 +19,11 @@ const CANDIDATES = 150;
  * Pairs what disappeared with what appeared: declared moves first (`moved` blocks), then the same name elsewhere, then
  * the same type with (nearly) the same body under another name. A refactoring is not a removal plus an addition.
  */
-export function findMoves(removed: readonly Resource[], added: readonly Resource[], kept: readonly Move[]): Move[] {
+export function findMoves(
+  removed: readonly Resource[],
+  added: readonly Resource[],
+  kept: readonly Move[],
+): Move[] {
   const left = new Set(removed);
   const right = new Set(added);
   const moves: Move[] = [];
@@ -29,7 +33,9 @@ export function findMoves(removed: readonly Resource[], added: readonly Resource
     moves.push({ base, head });
   };
   for (const head of added) {
-    const base = removed.find((r) => left.has(r) && r.scope === head.scope && (head.movedFrom ?? []).includes(r.address));
+    const base = removed.find(
+      (r) => left.has(r) && r.scope === head.scope && (head.movedFrom ?? []).includes(r.address),
+    );
     if (base) take(base, head);
   }
   for (const [heads, bases] of byType(right, left)) pairType(heads, bases, take);
@@ -41,19 +47,33 @@ export function findMoves(removed: readonly Resource[], added: readonly Resource
  * A thing is known by its users too: when everything that mentioned one at base mentions the other at head, and nothing
  * else about those users changed, the other took its place. What differs between the two is compared like any change.
  */
-function pairByUse(left: ReadonlySet<Resource>, right: ReadonlySet<Resource>, kept: readonly Move[], take: (base: Resource, head: Resource) => void): void {
+function pairByUse(
+  left: ReadonlySet<Resource>,
+  right: ReadonlySet<Resource>,
+  kept: readonly Move[],
+  take: (base: Resource, head: Resource) => void,
+): void {
   for (const head of right) {
-    const candidates = [...left].filter((b) => b.stack === head.stack && b.type === head.type && b.scope === head.scope && !isNamed(b));
-    const base = candidates.length <= CANDIDATES ? candidates.find((b) => tookPlace(b, head, kept)) : undefined;
+    const candidates = [...left].filter(
+      (b) => b.stack === head.stack && b.type === head.type && b.scope === head.scope && !isNamed(b),
+    );
+    const base =
+      candidates.length <= CANDIDATES ? candidates.find((b) => tookPlace(b, head, kept)) : undefined;
     if (base) take(base, head);
   }
 }
 
 function tookPlace(base: Resource, head: Resource, kept: readonly Move[]): boolean {
-  const users = kept.filter((k) => k.base.scope === base.scope && k.base.references.some((r) => r.to === base.address));
+  const users = kept.filter(
+    (k) => k.base.scope === base.scope && k.base.references.some((r) => r.to === base.address),
+  );
   return (
     users.length > 0 &&
-    users.every((u) => canonical(u.base.values, 'written').replaceAll(base.address, head.address) === canonical(u.head.values, 'written'))
+    users.every(
+      (u) =>
+        canonical(u.base.values, 'written').replaceAll(base.address, head.address) ===
+        canonical(u.head.values, 'written'),
+    )
   );
 }
 
@@ -70,7 +90,11 @@ function byType(right: ReadonlySet<Resource>, left: ReadonlySet<Resource>): [Res
   return [...groups.values()].filter(([h, b]) => h.length > 0 && b.length > 0);
 }
 
-function pairType(heads: readonly Resource[], bases: readonly Resource[], take: (base: Resource, head: Resource) => void): void {
+function pairType(
+  heads: readonly Resource[],
+  bases: readonly Resource[],
+  take: (base: Resource, head: Resource) => void,
+): void {
   const bodies = new Map([...heads, ...bases].map((r) => [r, bodyOf(r)]));
   const body = (r: Resource): ReturnType<typeof bodyOf> => bodies.get(r) ?? bodyOf(r);
   const small = heads.length <= CANDIDATES && bases.length <= CANDIDATES;
@@ -89,7 +113,13 @@ function pairType(heads: readonly Resource[], bases: readonly Resource[], take: 
 }
 
 /** Where the name is the meaning: another event, package or provider is another thing, however alike its settings are. */
-const NAME_IS_MEANING: ReadonlySet<string> = new Set(['workflow-trigger', 'tfvar', 'provider', 'required_provider', 'backend']);
+const NAME_IS_MEANING: ReadonlySet<string> = new Set([
+  'workflow-trigger',
+  'tfvar',
+  'provider',
+  'required_provider',
+  'backend',
+]);
 const isNamed = (r: Resource): boolean => NAME_IS_MEANING.has(r.type) || r.stack === 'packages';
 
 function scoreOf(base: Resource, head: Resource, body: (r: Resource) => ReturnType<typeof bodyOf>): number {

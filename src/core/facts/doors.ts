@@ -9,20 +9,38 @@ import { text, truth } from '../values/value.ts';
 import { leaves } from './kinds.ts';
 
 /** Most types have no door at all. */
-const mayBeDoor = memoised((stack = '', type = '') => describeType(stack, type).attributes.some((a) => a.aspect === 'exposure'));
+const mayBeDoor = memoised((stack = '', type = '') =>
+  describeType(stack, type).attributes.some((a) => a.aspect === 'exposure'),
+);
 
 /** Whether anybody on the internet may knock: a world range, a public flag or an internet-facing scheme, as the data knows it. */
 export function isOpenToWorld(r: Resource): boolean {
-  if (isSetting(r.type) || r.type === 'module' || r.address.startsWith('data.') || !mayBeDoor(r.stack, r.type)) return false;
+  if (
+    isSetting(r.type) ||
+    r.type === 'module' ||
+    r.address.startsWith('data.') ||
+    !mayBeDoor(r.stack, r.type)
+  )
+    return false;
   return leaves(r.values).some(([path, leaf, parent]) => {
     const semantics = describeAttribute(r.stack, r.type, path);
-    if (semantics === undefined || semantics === 'noise' || semantics.aspect !== 'exposure' || !opens(semantics, text(leaf), truth(leaf))) return false;
+    if (
+      semantics === undefined ||
+      semantics === 'noise' ||
+      semantics.aspect !== 'exposure' ||
+      !opens(semantics, text(leaf), truth(leaf))
+    )
+      return false;
     const { outbound, denies } = trafficOf(parent, r.values);
     return !outbound && !denies;
   });
 }
 
-function opens(semantics: AttributeSemantics, written: string | undefined, state: boolean | undefined): boolean {
+function opens(
+  semantics: AttributeSemantics,
+  written: string | undefined,
+  state: boolean | undefined,
+): boolean {
   switch (semantics.reading) {
     case 'cidr':
       return written !== undefined && opennessOf(written) === 'world';

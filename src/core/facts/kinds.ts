@@ -26,8 +26,12 @@ export function kindOf(r: Resource): Kind {
   if (described.plumbingNames?.some((p) => phraseOccurs(splitWords(p), words))) return NOTHING;
   const variant = described.variants?.find((v) => hasValue(r.values, [v.when.path], v.when.is));
   const own = asImage(r, variant ?? described);
-  const more = described.also?.filter((a) => hasValue(r.values, a.when.path, a.when.is)).flatMap((a) => a.categories) ?? [];
-  return more.length === 0 || own.categories.length === 0 ? own : { ...own, categories: [...new Set([...own.categories, ...more])] };
+  const more =
+    described.also?.filter((a) => hasValue(r.values, a.when.path, a.when.is)).flatMap((a) => a.categories) ??
+    [];
+  return more.length === 0 || own.categories.length === 0
+    ? own
+    : { ...own, categories: [...new Set([...own.categories, ...more])] };
 }
 
 const IMAGE = compilePath('**.image');
@@ -53,7 +57,13 @@ export function imagesOf(r: Resource): readonly string[] {
 function kindOfModule(r: Resource): Kind {
   const source = sourceOf(r);
   const name = describeType('terraform', `module_${r.name}`);
-  const last = source.split('?')[0]?.replace(/\.git$/, '').split(/[/:]/).filter((s) => s !== '').at(-1) ?? '';
+  const last =
+    source
+      .split('?')[0]
+      ?.replace(/\.git$/, '')
+      .split(/[/:]/)
+      .filter((s) => s !== '')
+      .at(-1) ?? '';
   const bySource = describeType('terraform', `module_${last.replace(/^terraform-/, '')}`);
   return bySource.categories.length === 0 || isPlainComponent(name) ? bySource : name;
 }
@@ -67,7 +77,10 @@ export function sourceOf(r: Resource): string {
 
 function hasValue(values: Value, paths: readonly string[], is: readonly string[]): boolean {
   const tests = paths.map(compilePath);
-  return leaves(values).some(([p, v]) => tests.some((test) => test(normalisePath(p))) && (is.includes('*') || is.includes(text(v) ?? '')));
+  return leaves(values).some(
+    ([p, v]) =>
+      tests.some((test) => test(normalisePath(p))) && (is.includes('*') || is.includes(text(v) ?? '')),
+  );
 }
 
 /** Leaves of a value with their dotted paths and the map they stand in, seen through resolved expressions; bounded. */
@@ -76,7 +89,8 @@ export function leaves(value: Value, most = 5_000): (readonly [path: string, lea
   const walk = (v: Value, path: string, parent: Value, depth: number): void => {
     if (out.length >= most || depth > 60) return;
     const seen = resolve(v);
-    if (seen.kind === 'map') for (const e of seen.entries) walk(e.value, path ? `${path}.${e.key}` : e.key, seen, depth + 1);
+    if (seen.kind === 'map')
+      for (const e of seen.entries) walk(e.value, path ? `${path}.${e.key}` : e.key, seen, depth + 1);
     else if (seen.kind === 'list') for (const item of seen.items) walk(item, path, parent, depth + 1);
     else out.push([path, v, parent]);
   };

@@ -36,13 +36,22 @@ function next(r: Resource, isDoor: boolean, graph: Graph): readonly Resource[] {
   if (family !== undefined && NOT_A_WAY.has(family)) return [];
   // What a program calls is its own affair: only proxies and entries pass requests on.
   if (isSomething(r) && family !== 'edge') return [];
-  if (element === 'trust-boundary') return [...graph.mentioning(r), ...(isDoor ? guarded(r, graph) : [])].filter((n) => !isSetting(n.type) && n.type !== 'data');
-  return isDoor || element !== 'data-store' ? graph.mentionedBy(r).filter((n) => !isSetting(n.type) && describeType(n.stack, n.type).element !== 'trust-boundary') : [];
+  if (element === 'trust-boundary')
+    return [...graph.mentioning(r), ...(isDoor ? guarded(r, graph) : [])].filter(
+      (n) => !isSetting(n.type) && n.type !== 'data',
+    );
+  return isDoor || element !== 'data-store'
+    ? graph
+        .mentionedBy(r)
+        .filter((n) => !isSetting(n.type) && describeType(n.stack, n.type).element !== 'trust-boundary')
+    : [];
 }
 
 /** A rule belongs to the group it names; the group guards what mentions it. */
 const guarded = (rule: Resource, graph: Graph): readonly Resource[] =>
-  graph.mentionedBy(rule).filter((n) => describeType(n.stack, n.type).element === 'trust-boundary' && n.type !== rule.type);
+  graph
+    .mentionedBy(rule)
+    .filter((n) => describeType(n.stack, n.type).element === 'trust-boundary' && n.type !== rule.type);
 
 function isSomething(r: Resource): boolean {
   const { element, categories, family } = describeType(r.stack, r.type);

@@ -1,7 +1,8 @@
 import type { Doubt } from './doubt.ts';
 
 /** Why the bytes of a file are not at hand as text. */
-export type UnreadableReason = 'missing' | 'too-large' | 'binary' | 'not-utf8' | 'symlink' | 'submodule' | 'unsafe-path';
+export type UnreadableReason =
+  'missing' | 'too-large' | 'binary' | 'not-utf8' | 'symlink' | 'submodule' | 'unsafe-path';
 
 /**
  * One side of a file. `unopened` means that no reader, no model format and no policy rule reads this path, so its

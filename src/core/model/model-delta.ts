@@ -1,6 +1,14 @@
 import type { ModelLocation } from './threat-model.ts';
 
-export const MODEL_ELEMENT_KINDS = ['component', 'flow', 'boundary', 'data-asset', 'vendor', 'threat', 'assumption'] as const;
+export const MODEL_ELEMENT_KINDS = [
+  'component',
+  'flow',
+  'boundary',
+  'data-asset',
+  'vendor',
+  'threat',
+  'assumption',
+] as const;
 export type ModelElementKind = (typeof MODEL_ELEMENT_KINDS)[number];
 
 /** One semantic difference of two threat models. Geometry, key order, tool version and counters are not differences. */

@@ -28,7 +28,11 @@ export interface Policy {
     readonly map: readonly { readonly resource: string; readonly element: string }[];
   };
   readonly pathRules: readonly PathRule[];
-  readonly questions: { readonly enabled: boolean; readonly maxPerComponent: number; readonly exclude: readonly string[] };
+  readonly questions: {
+    readonly enabled: boolean;
+    readonly maxPerComponent: number;
+    readonly exclude: readonly string[];
+  };
   readonly approval: {
     readonly required: boolean;
     readonly users: readonly string[];

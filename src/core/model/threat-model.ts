@@ -2,14 +2,7 @@
 export type ComponentKind = 'process' | 'data-store' | 'external-entity' | 'unknown';
 export type Level = 'none' | 'low' | 'medium' | 'high' | 'critical' | 'unrated';
 export type ThreatState =
-  | 'open'
-  | 'in-progress'
-  | 'mitigated'
-  | 'accepted'
-  | 'transferred'
-  | 'avoided'
-  | 'not-applicable'
-  | 'unset';
+  'open' | 'in-progress' | 'mitigated' | 'accepted' | 'transferred' | 'avoided' | 'not-applicable' | 'unset';
 export type StrideLetter = 'S' | 'T' | 'R' | 'I' | 'D' | 'E';
 
 /** Where something of a model stands. */
@@ -78,8 +71,18 @@ export interface Threat extends ModelNode {
   readonly stride: readonly StrideLetter[];
   /** Raw category words, whatever their scheme (LINDDUN, CIA, CAPEC …). */
   readonly categories: readonly string[];
-  readonly severity: { readonly level: Level; readonly raw?: string; readonly likelihood?: string; readonly impact?: string };
-  readonly status: { readonly state: ThreatState; readonly raw?: string; readonly justification?: string; readonly expires?: string };
+  readonly severity: {
+    readonly level: Level;
+    readonly raw?: string;
+    readonly likelihood?: string;
+    readonly impact?: string;
+  };
+  readonly status: {
+    readonly state: ThreatState;
+    readonly raw?: string;
+    readonly justification?: string;
+    readonly expires?: string;
+  };
   readonly mitigations: readonly Mitigation[];
   readonly tickets: readonly string[];
   readonly origin: 'authored' | 'tool-generated' | 'template-placeholder';

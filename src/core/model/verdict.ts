@@ -27,9 +27,19 @@ export type Conclusion = 'success' | 'action_required' | 'failure';
 
 /** What was looked at, so that every "no" is explained. */
 export interface Examined {
-  readonly files: readonly { readonly path: string; readonly reader?: string; readonly outcome: 'read' | 'not-read' | 'ignored' | 'unreadable' | 'model' | 'policy' }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly reader?: string;
+    readonly outcome: 'read' | 'not-read' | 'ignored' | 'unreadable' | 'model' | 'policy';
+  }[];
   readonly resources: { readonly base: number; readonly head: number };
-  readonly models: readonly { readonly file: string; readonly format: string; readonly components: number; readonly flows: number; readonly threats: number }[];
+  readonly models: readonly {
+    readonly file: string;
+    readonly format: string;
+    readonly components: number;
+    readonly flows: number;
+    readonly threats: number;
+  }[];
 }
 
 /** One line of what changed among resources, security-relevant or not: the material the facts were drawn from. */
@@ -47,7 +57,12 @@ export interface ResourceChange {
 export interface Verdict {
   /** Version of this document's schema, `MAJOR.MINOR`. */
   readonly schema: string;
-  readonly tool: { readonly name: 'threatgate'; readonly version: string; readonly rules: string; readonly catalogue: string };
+  readonly tool: {
+    readonly name: 'threatgate';
+    readonly version: string;
+    readonly rules: string;
+    readonly catalogue: string;
+  };
   readonly repository: string;
   readonly base: string;
   readonly head: string;

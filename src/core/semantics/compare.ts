@@ -61,7 +61,9 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
       return {
         ...shown,
         direction:
-          (isNothing(before) && isNothing(after)) || isUsual(semantics, before, after) || isSpelling(before, after)
+          (isNothing(before) && isNothing(after)) ||
+          isUsual(semantics, before, after) ||
+          isSpelling(before, after)
             ? 'none'
             : 'changed',
         ...NO_MEMBERS,
@@ -71,7 +73,10 @@ export function compareReading(semantics: AttributeSemantics, group: readonly At
 
 /** `true` and `"true"`: the same, written in another way. */
 const isSpelling = (before: Value | undefined, after: Value | undefined): boolean =>
-  before?.kind === 'scalar' && after?.kind === 'scalar' && text(before) !== undefined && text(before) === text(after);
+  before?.kind === 'scalar' &&
+  after?.kind === 'scalar' &&
+  text(before) !== undefined &&
+  text(before) === text(after);
 
 /** Writing down what holds when nothing is written changes nothing. */
 const isUsual = (

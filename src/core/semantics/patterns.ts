@@ -25,10 +25,13 @@ function compile(pattern: string): PathTest {
   segments.forEach((s, i) => {
     const last = i === segments.length - 1;
     if (s === '**') source += last ? '.*' : '(?:.*\\.)?';
-    else source += s + (last ? '' : segments[i + 1] === '**' && i + 1 === segments.length - 1 ? '(?:\\.|$)' : '\\.');
+    else
+      source +=
+        s + (last ? '' : segments[i + 1] === '**' && i + 1 === segments.length - 1 ? '(?:\\.|$)' : '\\.');
   });
   const regex = new RegExp(`^${source}$`);
   return (path) => regex.test(path);
 }
 
-const segmentSource = (segment: string): string => segment.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^.]*');
+const segmentSource = (segment: string): string =>
+  segment.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^.]*');

@@ -116,9 +116,7 @@ function commandsIn(script: string, all: readonly (readonly string[])[]): string
 
 function commandsRun(text: string, wanted: readonly (readonly string[])[]): string[] {
   const found = new Set<string>();
-  for (const line of text
-    .replace(/\\\r?\n/g, ' ')
-    .split(/[\n;|&()`]+/)) {
+  for (const line of text.replace(/\\\r?\n/g, ' ').split(/[\n;|&()`]+/)) {
     if (line.trimStart().startsWith('#')) continue;
     const words = line.split(/[\s"']+/, 60).filter((w) => w !== '' && !/^\w{1,60}=/.test(w));
     const all = words.filter((w) => !w.startsWith('-') || w === '-m').map((w) => w.replace(/^.*\//, ''));

@@ -4,7 +4,10 @@ import type { Value } from '../model/value.ts';
 export type CanonicalMode = 'written' | 'effective';
 
 /** Values never change, and comparison asks for the same ones at every level: each is rendered once. */
-const rendered: Readonly<Record<CanonicalMode, WeakMap<Value, string>>> = { written: new WeakMap(), effective: new WeakMap() };
+const rendered: Readonly<Record<CanonicalMode, WeakMap<Value, string>>> = {
+  written: new WeakMap(),
+  effective: new WeakMap(),
+};
 
 /** Canonical text of a value for comparison: no lines, keys sorted, lists in order. */
 export function canonical(value: Value, mode: CanonicalMode): string {
@@ -44,7 +47,11 @@ export function isEqual(a: Value, b: Value, mode: CanonicalMode): boolean {
     case 'expression':
       return b.kind === 'expression' && a.text === b.text;
     case 'list':
-      return b.kind === 'list' && a.items.length === b.items.length && a.items.every((v, i) => isEqual(v, b.items[i] as Value, mode));
+      return (
+        b.kind === 'list' &&
+        a.items.length === b.items.length &&
+        a.items.every((v, i) => isEqual(v, b.items[i] as Value, mode))
+      );
     case 'map':
       if (b.kind !== 'map' || a.entries.length !== b.entries.length) return false;
       return a.entries.every((e, i) => e.key === b.entries[i]?.key)

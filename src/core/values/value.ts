@@ -1,6 +1,10 @@
 import type { Entry, ExpressionValue, ListValue, MapValue, ScalarValue, Value } from '../model/value.ts';
 
-export const scalar = (value: ScalarValue['value'], line: number): ScalarValue => ({ kind: 'scalar', value, line });
+export const scalar = (value: ScalarValue['value'], line: number): ScalarValue => ({
+  kind: 'scalar',
+  value,
+  line,
+});
 export const list = (items: readonly Value[], line: number): ListValue => ({ kind: 'list', items, line });
 export const map = (entries: readonly Entry[], line: number): MapValue => ({ kind: 'map', entries, line });
 export const entry = (key: string, value: Value, line: number): Entry => ({ key, value, line });

@@ -44,12 +44,16 @@ export function decide(c: Case): Decision {
   const state = worst(children);
   const exception = exceptionInForce(c.approvals, c.digest, c.at);
   const conclusion = conclude(state, readable.state === 'doubt', c.policy, exception);
-  const title = exception && state !== 'pass' ? describe(exception) : titleOf(conclusion, children, deciding.length, c);
+  const title =
+    exception && state !== 'pass' ? describe(exception) : titleOf(conclusion, children, deciding.length, c);
   return {
     conclusion,
     applicable: deciding.length > 0 || readable.state === 'doubt',
     title,
-    judgement: judge('verdict', 'Threat model gate', state, title, { because: deciding.map((f) => f.id), children }),
+    judgement: judge('verdict', 'Threat model gate', state, title, {
+      because: deciding.map((f) => f.id),
+      children,
+    }),
   };
 }
 
@@ -57,7 +61,12 @@ export function decide(c: Case): Decision {
  * `observe` reports and blocks nothing but a doubt: what could not be judged is never shown as fine. A waiver excuses
  * broken rules, not doubts; an emergency lets the merge through whatever the state, under somebody's name.
  */
-function conclude(state: Judgement['state'], doubtful: boolean, policy: Policy, exception: Approval | undefined): Conclusion {
+function conclude(
+  state: Judgement['state'],
+  doubtful: boolean,
+  policy: Policy,
+  exception: Approval | undefined,
+): Conclusion {
   if (exception && (exception.kind === 'emergency' || !doubtful)) return 'success';
   if (doubtful) return 'failure';
   if (policy.mode === 'observe') return 'success';
@@ -66,18 +75,36 @@ function conclude(state: Judgement['state'], doubtful: boolean, policy: Policy, 
 }
 
 function judgeRelevance(deciding: readonly Fact[]): Judgement {
-  if (deciding.length === 0) return judge('relevance', 'The change touches the architecture', 'not-applicable', 'No security-relevant fact was found.');
+  if (deciding.length === 0)
+    return judge(
+      'relevance',
+      'The change touches the architecture',
+      'not-applicable',
+      'No security-relevant fact was found.',
+    );
   const categories = [...new Set(deciding.flatMap((f) => f.categories))].sort();
-  return judge('relevance', 'The change touches the architecture', 'info', `${count(deciding.length, 'fact')}: ${categories.join(', ')}.`, {
-    because: deciding.map((f) => f.id),
-  });
+  return judge(
+    'relevance',
+    'The change touches the architecture',
+    'info',
+    `${count(deciding.length, 'fact')}: ${categories.join(', ')}.`,
+    {
+      because: deciding.map((f) => f.id),
+    },
+  );
 }
 
 function judgeQuestions(requirement: Requirement): Judgement {
   const n = requirement.questions.length;
-  return judge('questions', 'The STRIDE questions for what changed', n > 0 ? 'info' : 'not-applicable', n > 0 ? `${count(n, 'question')} to think through.` : 'No question fits.', {
-    because: [...new Set(requirement.questions.flatMap((q) => q.because))].sort(),
-  });
+  return judge(
+    'questions',
+    'The STRIDE questions for what changed',
+    n > 0 ? 'info' : 'not-applicable',
+    n > 0 ? `${count(n, 'question')} to think through.` : 'No question fits.',
+    {
+      because: [...new Set(requirement.questions.flatMap((q) => q.because))].sort(),
+    },
+  );
 }
 
 function titleOf(conclusion: Conclusion, children: readonly Judgement[], deciding: number, c: Case): string {
@@ -89,6 +116,7 @@ function titleOf(conclusion: Conclusion, children: readonly Judgement[], decidin
   const prefix = c.policy.mode === 'observe' ? 'Observing: ' : '';
   if (model) return `${prefix}${model.reason.replace(/\.$/, '')}`;
   if (failed.length > 0) return `${prefix}The model needs work: ${failed.map((j) => j.id).join(', ')}`;
-  if (children.some((j) => j.state === 'pending')) return `${prefix}The model covers the change; waits for ${whom(c.policy)}`;
+  if (children.some((j) => j.state === 'pending'))
+    return `${prefix}The model covers the change; waits for ${whom(c.policy)}`;
   return `${prefix}The model covers the change${conclusion === 'success' && c.requirement.approval ? ' and it is approved' : ''}`;
 }

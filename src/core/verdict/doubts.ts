@@ -64,11 +64,17 @@ const REMEDY: Readonly<Record<string, string>> = {
  * A changed file whose head bytes are not at hand as text. It breaks the verdict when its name alone says that it declares
  * something (a reader takes even an empty file there) or when a reader did read it at base.
  */
-function unreadable(file: ChangedFile, s: DoubtSources, weigh: (path: string, broken: boolean) => Doubt['weight']): Doubt[] {
+function unreadable(
+  file: ChangedFile,
+  s: DoubtSources,
+  weigh: (path: string, broken: boolean) => Doubt['weight'],
+): Doubt[] {
   const content = file.head?.kind === 'unreadable' ? file.head : undefined;
   if (!content) return [];
   const bySelf = readersOfPath(file.path).some((r) => r.recognises({ path: file.path, text: '' }));
-  const broken = content.reason !== 'submodule' && (bySelf || s.code.base.readBy.has(file.path) || content.reason === 'missing');
+  const broken =
+    content.reason !== 'submodule' &&
+    (bySelf || s.code.base.readBy.has(file.path) || content.reason === 'missing');
   return [
     {
       code: CODE_OF[content.reason],
@@ -82,11 +88,18 @@ function unreadable(file: ChangedFile, s: DoubtSources, weigh: (path: string, br
 }
 
 /** Parse problems of changed files at head; unchanged neighbours and problems that base has too are not this change's. */
-function parseDoubts(s: DoubtSources, changed: ReadonlySet<string>, weigh: (path: string, broken: boolean) => Doubt['weight']): Doubt[] {
+function parseDoubts(
+  s: DoubtSources,
+  changed: ReadonlySet<string>,
+  weigh: (path: string, broken: boolean) => Doubt['weight'],
+): Doubt[] {
   const before = new Set(s.code.base.doubts.map((d) => d.file ?? ''));
   return s.code.head.doubts
     .filter((d) => !d.file || changed.has(d.file))
-    .map((d) => ({ ...d, weight: d.weight === 'note' ? 'note' : weigh(d.file ?? '', !before.has(d.file ?? '')) }));
+    .map((d) => ({
+      ...d,
+      weight: d.weight === 'note' ? 'note' : weigh(d.file ?? '', !before.has(d.file ?? '')),
+    }));
 }
 
 /** A model that cannot be read matters when the change touched it, or when facts need it. */
@@ -130,6 +143,7 @@ function unique(doubts: readonly Doubt[]): Doubt[] {
 }
 
 function inOrder(x: Doubt, y: Doubt): number {
-  const key = (d: Doubt): string => `${d.weight}\n${d.file ?? ''}\n${String(d.line ?? 0).padStart(9, '0')}\n${d.code}\n${d.message}`;
+  const key = (d: Doubt): string =>
+    `${d.weight}\n${d.file ?? ''}\n${String(d.line ?? 0).padStart(9, '0')}\n${d.code}\n${d.message}`;
   return key(x) < key(y) ? -1 : key(x) > key(y) ? 1 : 0;
 }

@@ -6,7 +6,12 @@ import type { Examined } from '../model/verdict.ts';
 import { selectionOf } from '../selection.ts';
 
 /** What was looked at and by whom, so that "nothing found" is an explained answer. */
-export function examine(change: Change, code: Classification, models: readonly ThreatModel[], policy: Policy): Examined {
+export function examine(
+  change: Change,
+  code: Classification,
+  models: readonly ThreatModel[],
+  policy: Policy,
+): Examined {
   const selection = selectionOf(policy);
   const isModel = new Set(models.map((m) => m.file));
   const outcome = (f: ChangedFile): Examined['files'][number]['outcome'] => {

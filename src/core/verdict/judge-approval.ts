@@ -6,12 +6,20 @@ import { judge } from './judgement.ts';
 const TITLE = 'Somebody independent approved exactly this';
 
 /** TM004: an independent, eligible person's yes on the final content, or a stated exception. */
-export function judgeApproval(required: boolean, approvals: Approvals, digest: string, policy: Policy, at: string): Judgement {
+export function judgeApproval(
+  required: boolean,
+  approvals: Approvals,
+  digest: string,
+  policy: Policy,
+  at: string,
+): Judgement {
   if (!required) return judge('TM004', TITLE, 'not-applicable', 'The policy asks for no approval.');
   const standing = standingEntries(approvals.entries);
   const valid = standing.find((e) => isInForce(e, digest, at));
   if (valid) return judge('TM004', TITLE, 'pass', describe(valid));
-  const children = standing.map((e) => judge('TM004.entry', `By @${e.actor.login}`, 'info', whyNot(e, digest, at)));
+  const children = standing.map((e) =>
+    judge('TM004.entry', `By @${e.actor.login}`, 'info', whyNot(e, digest, at)),
+  );
   return judge('TM004', TITLE, 'pending', `Waits for ${whom(policy)}.`, {
     remedy: 'An eligible person approves the pull request, or comments `/threatgate approve`.',
     children,
@@ -58,7 +66,9 @@ function whyNot(e: Approval, digest: string, at: string): string {
 }
 
 export function whom(policy: Policy): string {
-  const named = [...policy.approval.teams, ...policy.approval.users].map((n) => (n.startsWith('@') ? n : `@${n}`));
+  const named = [...policy.approval.teams, ...policy.approval.users].map((n) =>
+    n.startsWith('@') ? n : `@${n}`,
+  );
   if (named.length > 0) return `approval by ${named.join(' or ')}, not the author`;
   return 'approval by somebody other than the author and the committers';
 }

@@ -21,10 +21,12 @@ export interface ModelCase {
 /** TM001: the model was touched, updated, or covers every fact that demands it: whichever the policy asks for. */
 export function judgeModel(c: ModelCase): Judgement {
   const because = c.requirement.cover.map((d) => d.fact);
-  if (because.length === 0) return judge('TM001', TITLE, 'not-applicable', 'No fact demands anything of the model.');
+  if (because.length === 0)
+    return judge('TM001', TITLE, 'not-applicable', 'No fact demands anything of the model.');
   if (c.models.length === 0)
     return judge('TM001', TITLE, 'fail', 'There is no threat model in the repository.', {
-      remedy: 'Run `threatgate init`, which writes a starter model of what is there, and describe the change in it.',
+      remedy:
+        'Run `threatgate init`, which writes a starter model of what is there, and describe the change in it.',
       because,
       children: c.policy.model.require === 'covered' ? demands(c) : [],
     });
@@ -32,7 +34,12 @@ export function judgeModel(c: ModelCase): Judgement {
     case 'touched':
       return simple(c.delta.touched.length > 0, 'A model file changed.', 'No model file changed.', because);
     case 'updated':
-      return simple(c.delta.changes.length > 0, `The model says ${count(c.delta.changes.length, 'thing')} differently.`, 'The model says the same as before.', because);
+      return simple(
+        c.delta.changes.length > 0,
+        `The model says ${count(c.delta.changes.length, 'thing')} differently.`,
+        'The model says the same as before.',
+        because,
+      );
     case 'covered':
       return covered(c, because);
   }
@@ -72,7 +79,8 @@ function demand(d: CoverageDemand, fact: Fact, found: FactCoverage | undefined):
   const at = { file: fact.file, line: fact.line };
   const because = [fact.id];
   const reason = found?.reason ?? 'No element of the model is about it.';
-  if (found?.state === 'covered') return judge('model.coverage', fact.statement, 'pass', reason, { because, at });
+  if (found?.state === 'covered')
+    return judge('model.coverage', fact.statement, 'pass', reason, { because, at });
   const best = found?.by[0];
   const remedy = found?.state === 'stale' && best ? stale(d, best.name) : missing(d, fact);
   return judge('model.coverage', fact.statement, 'fail', reason, { remedy, because, at });

@@ -13,7 +13,12 @@ const ELSEWHERE: readonly QualityRuleId[] = ['TM001', 'TM004'];
  * Quality of the model, ratcheted: only elements that this change added, changed or leans on are judged, so that an old
  * model does not fail a small change. One judgement per rule, findings below it.
  */
-export function judgeQuality(models: readonly ThreatModel[], delta: ModelDelta, coverage: Coverage, policy: Policy): Judgement[] {
+export function judgeQuality(
+  models: readonly ThreatModel[],
+  delta: ModelDelta,
+  coverage: Coverage,
+  policy: Policy,
+): Judgement[] {
   const keys = new Set([
     ...delta.changes.filter((c) => c.op !== 'removed').map((c) => c.key),
     ...coverage.facts.flatMap((f) => f.by.slice(0, 1).map((b) => b.key)),
@@ -28,6 +33,12 @@ export function judgeQuality(models: readonly ThreatModel[], delta: ModelDelta, 
     );
     return own.length === 0
       ? judge(id, QUALITY[id].title, 'pass', 'Nothing to say about what this change touches in the model.')
-      : judge(id, QUALITY[id].title, state, `${count(own.length, 'finding')} in what this change touches in the model.`, { children });
+      : judge(
+          id,
+          QUALITY[id].title,
+          state,
+          `${count(own.length, 'finding')} in what this change touches in the model.`,
+          { children },
+        );
   });
 }

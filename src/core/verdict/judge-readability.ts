@@ -13,12 +13,20 @@ export function judgeReadability(doubts: readonly Doubt[]): Judgement {
   const serious = doubts.filter((d) => d.weight === 'doubt').length;
   const notes = doubts.length - serious;
   if (serious > 0)
-    return judge('readable', 'Everything was read', 'doubt', `${count(serious, 'thing')} could not be read, so nothing is passed.`, { children });
+    return judge(
+      'readable',
+      'Everything was read',
+      'doubt',
+      `${count(serious, 'thing')} could not be read, so nothing is passed.`,
+      { children },
+    );
   return judge(
     'readable',
     'Everything was read',
     'pass',
-    notes > 0 ? `Everything that decides was read; ${count(notes, 'note')} below.` : 'Everything that had to be read was read.',
+    notes > 0
+      ? `Everything that decides was read; ${count(notes, 'note')} below.`
+      : 'Everything that had to be read was read.',
     { children },
   );
 }

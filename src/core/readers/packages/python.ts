@@ -30,7 +30,9 @@ export function requirement(
     .replace(/\s{1,20}--hash=[^\s]{0,200}/g, '')
     .trim();
   // `shared/helpers`: a folder, though it begins like a name.
-  const direct = /^[\w.-]{1,200}\/[^@\s]{0,1000}$/.test(spec) ? ({ source: 'path', url: spec } as const) : originOf(spec);
+  const direct = /^[\w.-]{1,200}\/[^@\s]{0,1000}$/.test(spec)
+    ? ({ source: 'path', url: spec } as const)
+    : originOf(spec);
   if (direct.source !== 'registry') {
     const egg = /[#&]egg=([\w.-]{1,200})/.exec(spec)?.[1];
     const name = egg ?? lastSegment(direct.url ?? '');
