@@ -1,7 +1,8 @@
 import type { Resource } from '../model/resource.ts';
 import type { ResourceDelta } from '../model/resource-delta.ts';
 import { canonical, isEqual } from '../values/canonical.ts';
-import { compareValues, NO_RENAME, type Rename } from './changes.ts';
+import { compareValues } from './changes.ts';
+import { NO_RENAME, type Rename } from './pairing.ts';
 import { indexResources } from './identity.ts';
 import { findMoves, type Move } from './moves.ts';
 
