@@ -803,7 +803,6 @@ export const LEXICON = JSON.parse(`{
     "identity provider*",
     "idp",
     "federat*",
-    "one login",
     "oauth*",
     "auth* provider"
    ],
@@ -1082,7 +1081,6 @@ export const LEXICON = JSON.parse(`{
     "group admins",
     "admin* group*",
     "org admins",
-    "domains to allow",
     "allowed domains"
    ],
    "unless": [
