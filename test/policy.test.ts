@@ -57,13 +57,14 @@ describe('a whole policy', () => {
           reason: 'Card data passes through this code.',
         },
       ],
-      questions: { enabled: true, maxPerComponent: 4, exclude: ['DNS-R1'] },
+      questions: { enabled: true, maxPerComponent: 4, exclude: ['DNS-R1'], answers: 'required' },
       approval: {
         required: true,
         users: ['grace-h'],
         teams: ['example-org/security-architects'],
         solo: false,
       },
+      emergency: { users: ['lin-c'], teams: ['example-org/on-call-leads'], reviewWithinDays: 3 },
       quality: {
         TM001: 'error',
         TM002: 'error',
@@ -238,6 +239,19 @@ describe('cross-checks, each with its twin', () => {
       'path_rules: [{id: a, paths: [src/**], categories: [exposure], reason: parses uploads}]',
     ],
     ['usersAreLogins', 'approval:\n  users: ["@grace"]', '2:12', 'approval:\n  users: ["grace"]'],
+    ['usersAreLogins', 'emergency:\n  users: ["@grace"]', '2:12', 'emergency:\n  users: ["grace"]'],
+    [
+      'teamsNameTheirOrganisation',
+      'emergency:\n  teams:\n    - on-call',
+      '3:7',
+      'emergency:\n  teams:\n    - org/on-call',
+    ],
+    [
+      'reasonsSaySomething',
+      'except:\n  - resource: aws_x.y\n    reason: ". . . . . ."',
+      '3:14',
+      'except:\n  - resource: aws_x.y\n    reason: lives for a day',
+    ],
     [
       'teamsNameTheirOrganisation',
       'approval:\n  teams:\n    - architects',
@@ -422,6 +436,20 @@ describe('an organisation’s policy', () => {
     ['approval.users', 'approval: {users: [a, b]}', 'approval: {users: [c]}', 'approval: {users: [a]}'],
     ['approval.teams', 'approval: {teams: [o/a]}', 'approval: {teams: [o/b]}', 'approval: {teams: [o/a]}'],
     ['approval.solo', 'mode: observe', 'approval: {solo: true}', 'approval: {solo: false}'],
+    [
+      'questions.answers',
+      'questions: {answers: required}',
+      'questions: {answers: optional}',
+      'questions: {answers: required}',
+    ],
+    ['emergency.users', 'emergency: {users: [a]}', 'emergency: {users: [b]}', 'emergency: {users: []}'],
+    ['emergency.teams', 'mode: observe', 'emergency: {teams: [o/a]}', 'emergency: {teams: []}'],
+    [
+      'emergency.review_within_days',
+      'mode: observe',
+      'emergency: {review_within_days: 6}',
+      'emergency: {review_within_days: 1}',
+    ],
     ['linked.repositories', 'mode: observe', 'linked: {repositories: [o/x]}', 'linked: {repositories: []}'],
     [
       'linked.must_be_merged',

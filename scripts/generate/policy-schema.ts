@@ -124,6 +124,8 @@ function weaker(strength: (typeof STRENGTHS)[string]): string {
       return `strictest last: ${strength.weakestFirst.map((v) => `\`${String(v)}\``).join(', ')}`;
     case 'higher':
       return 'a lower number';
+    case 'lower':
+      return 'a higher number';
     case 'keeps-all':
       return 'an entry left out';
     case 'adds-none':

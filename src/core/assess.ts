@@ -11,9 +11,10 @@ import type { Doubt } from './model/doubt.ts';
 import type { Policy } from './model/policy.ts';
 import type { ModelNode, ThreatModel } from './model/threat-model.ts';
 import type { Verdict } from './model/verdict.ts';
+import { anchorQuestions, type Anchor } from './report/anchors.ts';
 import { gatherDoubts } from './verdict/doubts.ts';
 import { examine } from './verdict/examine.ts';
-import { decide } from './verdict/decide.ts';
+import { decide, type Case } from './verdict/decide.ts';
 import { deriveRequirement } from './requirement/derive.ts';
 import { RULES_VERSION, VERSION } from './version.generated.ts';
 
@@ -31,6 +32,19 @@ export interface ModelSource {
 /** Version of the verdict document: `docs/reference/verdict.md`. */
 export const SCHEMA_VERSION = '1.0';
 
+/** What a change comes to before anybody has said anything about it: depends on immutable input only, so it can be kept. */
+export interface Analysis {
+  /** Delta digest: what an approval of this change is bound to. */
+  readonly digest: string;
+  readonly change: Pick<Change, 'repository' | 'base' | 'head'>;
+  readonly policy: Policy;
+  readonly found: Omit<Case, 'approvals' | 'policy' | 'digest' | 'at'>;
+  readonly resources: Verdict['resources'];
+  readonly examined: Verdict['examined'];
+  /** Where comments about the questions can stand. */
+  readonly anchors: readonly Anchor[];
+}
+
 /**
  * The pipeline, and the only file that knows its order. Pure, synchronous and total: the same input gives the same bytes,
  * and nothing a contributor writes makes it throw. `at` is an ISO 8601 instant: waivers end, so time is an argument.
@@ -43,6 +57,16 @@ export function assess(
   at: string,
   earlier: readonly Doubt[] = [],
 ): Verdict {
+  return conclude(analyse(change, models, policy, earlier), approvals, at);
+}
+
+/** The costly half of `assess`: everything up to what people say. */
+export function analyse(
+  change: Change,
+  models: ModelSources,
+  policy: Policy,
+  earlier: readonly Doubt[] = [],
+): Analysis {
   const code = classify(change, policy);
   const base = readModels(texts(models.base));
   const head = readModels(texts(models.head));
@@ -54,36 +78,35 @@ export function assess(
   const requirement = deriveRequirement(code.facts, policy);
   const coverage = coverFacts(requirement.cover, code.facts, head.models, base.models, delta, policy);
   const doubts = gatherDoubts({ earlier, change, code, models, base, head, delta, policy });
-  const digest = deltaDigest(code.facts, delta, contentsOf(code, change, policy));
-  const decision = decide({
-    facts: code.facts,
-    requirement,
-    coverage,
-    delta,
-    models: head.models,
-    doubts,
-    approvals,
+  return {
+    digest: deltaDigest(code.facts, delta, contentsOf(code, change, policy)),
+    change: { repository: change.repository, base: change.base, head: change.head },
     policy,
-    digest,
-    at,
-  });
+    found: { facts: code.facts, requirement, coverage, delta, models: head.models, doubts },
+    resources: resourceChanges(code.deltas),
+    examined: examine(change, code, head.models, policy),
+    anchors: anchorQuestions(requirement.questions, change.files),
+  };
+}
+
+/** The quick half of `assess`: what people said, and what it all comes to at an instant. */
+export function conclude(analysis: Analysis, approvals: Approvals, at: string): Verdict {
+  const { change, policy, found, digest } = analysis;
   return {
     schema: SCHEMA_VERSION,
     tool: { name: 'threatgate', version: VERSION, rules: RULES_VERSION, catalogue: CATALOGUE_VERSION },
-    repository: change.repository,
-    base: change.base,
-    head: change.head,
+    ...change,
     mode: policy.mode,
-    ...decision,
+    ...decide({ ...found, approvals, policy, digest, at }),
     digest,
     policy: { origin: policy.origin, digest: digestOf(canonicalJson(policy)) },
-    facts: code.facts,
-    resources: resourceChanges(code.deltas),
-    coverage,
-    model: delta,
-    questions: requirement.questions,
-    doubts,
-    examined: examine(change, code, head.models, policy),
+    facts: found.facts,
+    resources: analysis.resources,
+    coverage: found.coverage,
+    model: found.delta,
+    questions: found.requirement.questions,
+    doubts: found.doubts,
+    examined: analysis.examined,
   };
 }
 

@@ -267,6 +267,45 @@ describe('output', () => {
     expect((await decide({ ...approval, digest: `sha256:${'0'.repeat(64)}` })).code).toBe(1);
     expect((await decide({ ...approval, eligible: 'yes' })).code).toBe(2);
     expect((await decide({ ...approval, elligible: true })).code).toBe(2);
+    const carol = { id: '8', login: 'carol' };
+    const said = async (document: object) => {
+      writeFileSync(file, JSON.stringify(document));
+      return threatgate(repo.dir, 'check', '--approvals', file, ...at);
+    };
+    const revoked = { ...approval, kind: 'revoke', actor: carol, target: approval.actor, role: 'write' };
+    expect((await said({ entries: [approval, revoked] })).code).toBe(1);
+    expect((await said({ entries: [approval, { ...revoked, eligible: false }] })).code).toBe(0);
+    expect((await said({ entries: [{ ...approval, facts: ['x'] }], answers: [] })).code).toBe(0);
+    expect((await said({ entries: [{ ...approval, target: 'bob' }] })).code).toBe(2);
+  });
+
+  test('answers are read strictly, and where the policy asks for them, decide', async () => {
+    const repo = shop('version: 1\nmode: enforce\nquestions:\n  answers: required\n');
+    const row = '| Exports | data store | Order exports | Resource: `aws_s3_bucket.exports` |\n\n## Threats';
+    repo.commit({ 'infra/exports.tf': EXPORTS, 'docs/threat-model.md': MODEL.replace('\n## Threats', row) });
+    const waiting = await json(repo.dir);
+    expect([waiting.conclusion, waiting.title]).toEqual([
+      'action_required',
+      expect.stringContaining('waits for answers to'),
+    ]);
+    const answers = waiting.questions.map((q) => ({
+      question: q.id,
+      address: q.address,
+      scope: q.scope,
+      kind: 'control',
+      actor: { id: '7', login: 'bob' },
+      at: '2026-01-31T10:00:00Z',
+      text: 'denied by policy',
+    }));
+    const file = join(temporaryFolder(), 'approvals.json');
+    const said = async (given: readonly object[]) => {
+      writeFileSync(file, JSON.stringify({ entries: [], answers: given }));
+      return (await threatgate(repo.dir, 'check', '--approvals', file, ...at)).code;
+    };
+    expect(await said(answers)).toBe(0);
+    expect(await said(answers.slice(1))).toBe(1);
+    expect(await said(answers.map((a) => ({ ...a, kind: 'yes' })))).toBe(2);
+    expect(await said(answers.map((a) => ({ ...a, extra: 1 })))).toBe(2);
   });
 
   test('a long name in attacker’s hands moves nothing on the terminal', async () => {

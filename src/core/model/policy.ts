@@ -32,12 +32,20 @@ export interface Policy {
     readonly enabled: boolean;
     readonly maxPerComponent: number;
     readonly exclude: readonly string[];
+    /** `required`: the change waits until every asked question has an answer. */
+    readonly answers: 'optional' | 'required';
   };
   readonly approval: {
     readonly required: boolean;
     readonly users: readonly string[];
     readonly teams: readonly string[];
     readonly solo: boolean;
+  };
+  /** Who, besides the approvers, may let a change through in an emergency, and by when it is reviewed afterwards. */
+  readonly emergency: {
+    readonly users: readonly string[];
+    readonly teams: readonly string[];
+    readonly reviewWithinDays: number;
   };
   readonly quality: Readonly<Record<QualityRuleId, 'error' | 'warning' | 'off'>>;
   readonly linked: { readonly repositories: readonly string[]; readonly mustBeMerged: boolean };

@@ -3,6 +3,7 @@ import { nearest } from '../values/nearest.ts';
 import { isCatchAll } from '../values/wildcard.ts';
 import { faultOfGlob } from './globs.ts';
 import type { PlacedProblem } from './problem.ts';
+import { isReason } from './reasons.ts';
 import type { CompletePolicy } from './schema.ts';
 
 /** Something a complete policy must satisfy beyond its shape. */
@@ -60,15 +61,13 @@ function addressesAreParticular(policy: CompletePolicy): readonly PlacedProblem[
     );
 }
 
-const PLACEHOLDERS = /^(n\/?a|none|todo|tbd|tba|fixme|xxx|reason|because|-+|\.+|\?+)$/i;
-
 function reasonsSaySomething(policy: CompletePolicy): readonly PlacedProblem[] {
   const reasons = [
     ...policy.except.map((e, i) => [['except', i, 'reason'], e.reason] as const),
     ...policy.path_rules.map((r, i) => [['path_rules', i, 'reason'], r.reason] as const),
   ];
   return reasons
-    .filter(([, reason]) => reason.trim().length < 8 || PLACEHOLDERS.test(reason.trim()))
+    .filter(([, reason]) => !isReason(reason))
     .map(([path, reason]) =>
       problem(
         path,
@@ -78,31 +77,38 @@ function reasonsSaySomething(policy: CompletePolicy): readonly PlacedProblem[] {
     );
 }
 
+/** Places where people are named; users and teams look the same in all of them. */
+const PEOPLE = ['approval', 'emergency'] as const;
+
 function usersAreLogins(policy: CompletePolicy): readonly PlacedProblem[] {
-  return policy.approval.users.flatMap((user, i) =>
-    /^[a-z\d][a-z\d_-]{0,99}$/i.test(user)
-      ? []
-      : [
-          problem(
-            ['approval', 'users', i],
-            `\`${user.slice(0, 60)}\` is no login.`,
-            'Write the login alone, without `@`; teams belong under `approval.teams`.',
-          ),
-        ],
+  return PEOPLE.flatMap((key) =>
+    policy[key].users.flatMap((user, i) =>
+      /^[a-z\d][a-z\d_-]{0,99}$/i.test(user)
+        ? []
+        : [
+            problem(
+              [key, 'users', i],
+              `\`${user.slice(0, 60)}\` is no login.`,
+              `Write the login alone, without \`@\`; teams belong under \`${key}.teams\`.`,
+            ),
+          ],
+    ),
   );
 }
 
 function teamsNameTheirOrganisation(policy: CompletePolicy): readonly PlacedProblem[] {
-  return policy.approval.teams.flatMap((team, i) =>
-    /^[a-z\d][a-z\d-]{0,99}\/[a-z\d][\w.-]{0,99}$/i.test(team)
-      ? []
-      : [
-          problem(
-            ['approval', 'teams', i],
-            `\`${team.slice(0, 60)}\` is no team.`,
-            'Write `organisation/team`, without `@`, as in the address of the team’s page.',
-          ),
-        ],
+  return PEOPLE.flatMap((key) =>
+    policy[key].teams.flatMap((team, i) =>
+      /^[a-z\d][a-z\d-]{0,99}\/[a-z\d][\w.-]{0,99}$/i.test(team)
+        ? []
+        : [
+            problem(
+              [key, 'teams', i],
+              `\`${team.slice(0, 60)}\` is no team.`,
+              'Write `organisation/team`, without `@`, as in the address of the team’s page.',
+            ),
+          ],
+    ),
   );
 }
 

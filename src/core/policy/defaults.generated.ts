@@ -59,13 +59,19 @@ export const BUILT_IN_POLICY: Policy = {
   "questions": {
     "enabled": true,
     "maxPerComponent": 6,
-    "exclude": []
+    "exclude": [],
+    "answers": "optional"
   },
   "approval": {
     "users": [],
     "teams": [],
     "solo": false,
     "required": false
+  },
+  "emergency": {
+    "users": [],
+    "teams": [],
+    "reviewWithinDays": 5
   },
   "quality": {
     "TM001": "error",

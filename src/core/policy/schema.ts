@@ -95,6 +95,12 @@ const questions = z.strictObject({
     .default(6)
     .describe('Most questions asked about one component, the most severe first.'),
   exclude: words.default([]).describe('Ids of questions that are never asked.'),
+  answers: z
+    .enum(['optional', 'required'])
+    .default('optional')
+    .describe(
+      '`required`: the change waits until every question that is asked has an answer. `optional`: answers are recorded and shown.',
+    ),
 });
 
 const approval = z
@@ -113,6 +119,19 @@ const approval = z
       .describe('One-person repositories: the author may approve, and the record says that nobody else did.'),
   })
   .transform((a) => ({ ...a, required: a.required ?? (a.users.length + a.teams.length > 0 || a.solo) }));
+
+const emergency = z.strictObject({
+  users: words
+    .default([])
+    .describe('Logins of people who, besides the approvers, may let a change through in an emergency.'),
+  teams: words.default([]).describe('Teams whose members may do so as well, as `organisation/team`.'),
+  review_within_days: z
+    .int()
+    .min(1, 'At least 1 day')
+    .max(90, 'At most 90 days')
+    .default(5)
+    .describe('Within how many days somebody independent reviews afterwards what was let through.'),
+});
 
 const quality = z.strictObject({
   TM001: weight.default('error').describe('The model was not updated for a relevant change.'),
@@ -183,6 +202,7 @@ const shape = {
   path_rules: pathRules,
   questions: questions.prefault({}).describe('The STRIDE checklist.'),
   approval: approval.prefault({}).describe('Who must say yes.'),
+  emergency: emergency.prefault({}).describe('Who may let a change through when it cannot wait.'),
   quality: quality
     .prefault({})
     .describe('Rules for what the model says about the change, each `error`, `warning` or `off`.'),

@@ -3,8 +3,8 @@ import type { CompletePolicy } from './schema.ts';
 /** How two values of a key compare in strictness. */
 export type Strength =
   | { readonly kind: 'levels'; readonly weakestFirst: readonly (string | boolean)[] }
-  /** A higher number is stricter. */
-  | { readonly kind: 'higher' }
+  /** Whether the higher or the lower number is stricter. */
+  | { readonly kind: 'higher' | 'lower' }
   /** Must keep every entry, may have more; or must not have others. */
   | { readonly kind: 'keeps-all' | 'adds-none' };
 
@@ -31,10 +31,14 @@ export const STRENGTHS: Readonly<Record<string, Strength>> = {
   'questions.enabled': FALSE_IS_WEAK,
   'questions.max_per_component': { kind: 'higher' },
   'questions.exclude': { kind: 'adds-none' },
+  'questions.answers': { kind: 'levels', weakestFirst: ['optional', 'required'] },
   'approval.required': FALSE_IS_WEAK,
   'approval.users': { kind: 'adds-none' },
   'approval.teams': { kind: 'adds-none' },
   'approval.solo': TRUE_IS_WEAK,
+  'emergency.users': { kind: 'adds-none' },
+  'emergency.teams': { kind: 'adds-none' },
+  'emergency.review_within_days': { kind: 'lower' },
   'quality.TM001': WEIGHT,
   'quality.TM002': WEIGHT,
   'quality.TM003': WEIGHT,
@@ -64,6 +68,8 @@ export function isWeaker(key: string, mine: CompletePolicy, theirs: CompletePoli
       return strength.weakestFirst.indexOf(a as string) < strength.weakestFirst.indexOf(b as string);
     case 'higher':
       return (a as number) < (b as number);
+    case 'lower':
+      return (a as number) > (b as number);
     case 'keeps-all':
       return !includesAll(a as readonly unknown[], b as readonly unknown[]);
     case 'adds-none':

@@ -1,8 +1,11 @@
+import type { Approvals } from '../model/approval.ts';
 import type { Doubt } from '../model/doubt.ts';
 import type { Question } from '../model/question.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
-import { code, fence, markdown, sentence } from './escape.ts';
+import { byteLength, cutBytes } from './bytes.ts';
+import { code, fence, markdown } from './escape.ts';
 import { stepOf, type Fix } from './guide.ts';
+import { place, prose, some } from './markdown-parts.ts';
 import {
   count,
   examinedLine,
@@ -11,13 +14,22 @@ import {
   type Outline,
   reachesUnsaid,
 } from './outline.ts';
+import { decisionsSection, helpSection, noticeLines, questionsSection, waitingSection } from './people.ts';
+import type { Help } from './people.ts';
 import { renderPicture } from './picture.ts';
 
 export interface MarkdownOptions {
   /** Text of a question by its id; an unknown one is shown by id alone. */
   readonly question: (id: string) => Question | undefined;
-  /** Longest result in characters; GitHub takes 65,535 in a check run and 1 MiB in a job summary. Least 2,000. */
+  /** Longest result in bytes of UTF-8; GitHub takes 65,535 in a check run and 1 MiB in a job summary. Least 2,000. */
   readonly most: number;
+  /** What people said so far. */
+  readonly approvals?: Approvals;
+  /** Logins of those who may approve, teams opened up; none where they are not known. */
+  readonly eligible?: readonly string[];
+  /** Sentences for the top: what was said and does not count, what else has to be known. */
+  readonly notices?: readonly string[];
+  readonly help?: Help;
 }
 
 /** How much of each list is shown; tried one after the other until the result is short enough. */
@@ -28,30 +40,37 @@ export function renderMarkdown(verdict: Verdict, options: MarkdownOptions): stri
   const outline = outlineOf(verdict);
   for (const most of DETAILS) {
     const text = render(verdict, outline, most, options);
-    if (text.length <= options.most) return text;
+    if (byteLength(text) <= options.most) return text;
   }
-  return `${heading(verdict)}\n\n${count(outline.fixes.length + outline.broken.length, 'thing')} to do and ${count(outline.doubts.length, 'doubt')}: more than fits here. The JSON output has everything.\n`;
+  const rest = `\n\n${count(outline.fixes.length + outline.broken.length, 'thing')} to do and ${count(outline.doubts.length, 'doubt')}: more than fits here. The JSON output has everything.\n`;
+  return `${cutBytes(heading(verdict), options.most - byteLength(rest))}${rest}`;
 }
 
 function render(verdict: Verdict, outline: Outline, most: number, options: MarkdownOptions): string {
+  const notices = noticeLines(options.notices ?? [], most);
+  const help = options.help ? helpSection(options.help) : '';
   if (!verdict.applicable && outline.notes.length === 0)
-    return `${heading(verdict)}\n\n${examinedLine(verdict.examined)}.\n`;
+    return joined([heading(verdict), notices, `${examinedLine(verdict.examined)}.`, help]);
   const picture = most > 5 ? renderPicture(verdict) : undefined;
-  const sections = [
+  return joined([
     heading(verdict),
+    notices,
     origin(verdict),
     guide(verdict, outline, most),
     doubts('Could not be judged', outline.doubts, most),
-    waiting(outline),
+    waitingSection(outline, options.eligible ?? [], most),
+    decisionsSection(verdict, outline, options.approvals, most),
     facts(outline, most),
     picture ? `### The part of the picture that changed\n\n\`\`\`mermaid\n${picture}\n\`\`\`` : '',
-    questions(outline, most, options),
+    questionsSection(outline, options, most),
     remarks(outline, most),
     doubts('Notes', outline.notes, most),
+    help,
     `<sub>${examinedLine(verdict.examined)}. Rules ${code(verdict.tool.rules)}, catalogue ${code(verdict.tool.catalogue)}, digest ${code(verdict.digest)}.</sub>`,
-  ];
-  return `${sections.filter((s) => s !== '').join('\n\n')}\n`;
+  ]);
 }
+
+const joined = (sections: readonly string[]): string => `${sections.filter((s) => s !== '').join('\n\n')}\n`;
 
 const MARKS: Readonly<Record<Verdict['conclusion'], string>> = {
   success: '✅',
@@ -68,20 +87,6 @@ function origin(verdict: Verdict): string {
   const policy =
     verdict.policy.origin === 'built-in' ? 'the built-in policy' : `policy ${code(verdict.policy.origin)}`;
   return `${code(verdict.repository)} from ${code(verdict.base.slice(0, 10))} to ${code(verdict.head.slice(0, 10))}, ${policy}, mode ${verdict.mode}.`;
-}
-
-/** One of our sentences, names as code. */
-const prose = (text: string): string => sentence(text, code, markdown);
-
-const place = (file: string, line: number): string => code(`${file}:${line}`);
-
-/** The first of a list, and how many more there are. */
-function some<T>(items: readonly T[], most: number, show: (item: T, i: number) => string): string[] {
-  const left = items.length - most;
-  return [
-    ...items.slice(0, most).map(show),
-    ...(left > 0 ? [`- … and ${left} more, in the JSON output`] : []),
-  ];
 }
 
 function guide(verdict: Verdict, outline: Outline, most: number): string {
@@ -108,18 +113,6 @@ function doubts(title: string, list: readonly Doubt[], most: number): string {
     return `- ${prose(d.message)}${at} ${prose(d.remedy)}`;
   };
   return [`### ${title}`, '', ...some(list, most, show)].join('\n');
-}
-
-function waiting(outline: Outline): string {
-  if (outline.waiting.length === 0) return '';
-  return [
-    '### Waiting',
-    '',
-    ...outline.waiting.flatMap((j) => [
-      `- ${prose(j.reason)}${j.remedy ? ` ${prose(j.remedy)}` : ''}`,
-      ...j.children.map((c) => `  - ${prose(c.title)}: ${prose(c.reason)}`),
-    ]),
-  ].join('\n');
 }
 
 function facts(outline: Outline, most: number): string {
@@ -150,21 +143,6 @@ const named = (c: ComponentOutline): string => `${code(c.address)} (${CHANGES[c.
 function covered(judgement: Judgement | undefined): string {
   if (!judgement) return 'not asked for';
   return `${judgement.state === 'pass' ? '✅' : '❌'} ${prose(judgement.reason)}`;
-}
-
-function questions(outline: Outline, most: number, options: MarkdownOptions): string {
-  if (outline.questions.length === 0) return '';
-  const groups = outline.questions.flatMap((group) => [
-    '',
-    `**${code(group.address)}**`,
-    '',
-    ...some(group.questions, most, (asked) => {
-      const question = options.question(asked.id);
-      if (!question) return `- [ ] ${code(asked.id)}`;
-      return `- [ ] ${markdown(question.ask)} <sub>${markdown(question.id)}, ${question.severity}. ${markdown(question.why)}</sub>`;
-    }),
-  ]);
-  return ['### Questions to think through', ...groups].join('\n');
 }
 
 function remarks(outline: Outline, most: number): string {

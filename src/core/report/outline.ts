@@ -59,7 +59,7 @@ export function outlineOf(verdict: Verdict): Outline {
     waiting: waitingOf(verdict.judgement),
     doubts: verdict.doubts.filter((d) => d.weight === 'doubt'),
     notes: verdict.doubts.filter((d) => d.weight === 'note'),
-    questions: questionsOf(verdict),
+    questions: questionGroups(verdict.questions),
   };
 }
 
@@ -123,9 +123,10 @@ function changeOf(facts: readonly Fact[]): ComponentOutline['change'] {
   return facts.some((f) => f.kind.endsWith('-removed')) ? 'removed' : 'changed';
 }
 
-function questionsOf(verdict: Verdict): readonly QuestionGroup[] {
+/** Questions by component, in their order. */
+export function questionGroups(asked: readonly AskedQuestion[]): readonly QuestionGroup[] {
   const groups = new Map<string, AskedQuestion[]>();
-  for (const question of verdict.questions) {
+  for (const question of asked) {
     const group = groups.get(keyOf(question));
     if (group) group.push(question);
     else groups.set(keyOf(question), [question]);

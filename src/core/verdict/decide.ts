@@ -1,3 +1,4 @@
+import { groundsOf } from '../approval/grounds.ts';
 import type { Approval, Approvals } from '../model/approval.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Doubt } from '../model/doubt.ts';
@@ -10,6 +11,7 @@ import type { Conclusion, Judgement, Verdict } from '../model/verdict.ts';
 import { describe, exceptionInForce, judgeApproval, whom } from './judge-approval.ts';
 import { judgeModel } from './judge-model.ts';
 import { judgeQuality } from './judge-quality.ts';
+import { judgeQuestions, openQuestions } from './judge-questions.ts';
 import { judgeReadability } from './judge-readability.ts';
 import { count, judge, worst } from './judgement.ts';
 
@@ -37,8 +39,15 @@ export function decide(c: Case): Decision {
     children.push(
       judgeModel(c),
       ...judgeQuality(c.models, c.delta, c.coverage, c.policy),
-      judgeQuestions(c.requirement),
-      judgeApproval(c.requirement.approval, c.approvals, c.digest, c.policy, c.at),
+      judgeQuestions(c.requirement.questions, c.approvals, c.policy, c.at),
+      judgeApproval({
+        required: c.requirement.approval,
+        approvals: c.approvals,
+        digest: c.digest,
+        policy: c.policy,
+        at: c.at,
+        grounds: () => groundsOf(c.facts, c.delta),
+      }),
     );
   }
   const state = worst(children);
@@ -94,19 +103,6 @@ function judgeRelevance(deciding: readonly Fact[]): Judgement {
   );
 }
 
-function judgeQuestions(requirement: Requirement): Judgement {
-  const n = requirement.questions.length;
-  return judge(
-    'questions',
-    'The STRIDE questions for what changed',
-    n > 0 ? 'info' : 'not-applicable',
-    n > 0 ? `${count(n, 'question')} to think through.` : 'No question fits.',
-    {
-      because: [...new Set(requirement.questions.flatMap((q) => q.because))].sort(),
-    },
-  );
-}
-
 function titleOf(conclusion: Conclusion, children: readonly Judgement[], deciding: number, c: Case): string {
   const serious = c.doubts.filter((d) => d.weight === 'doubt').length;
   if (serious > 0) return `Could not be judged: ${count(serious, 'doubt')}`;
@@ -116,7 +112,14 @@ function titleOf(conclusion: Conclusion, children: readonly Judgement[], decidin
   const prefix = c.policy.mode === 'observe' ? 'Observing: ' : '';
   if (model) return `${prefix}${model.reason.replace(/\.$/, '')}`;
   if (failed.length > 0) return `${prefix}The model needs work: ${failed.map((j) => j.id).join(', ')}`;
-  if (children.some((j) => j.state === 'pending'))
-    return `${prefix}The model covers the change; waits for ${whom(c.policy)}`;
+  const waiting = children.filter((j) => j.state === 'pending');
+  if (waiting.length > 0)
+    return `${prefix}The model covers the change; waits for ${waiting.map((j) => awaited(j, c)).join(' and ')}`;
   return `${prefix}The model covers the change${conclusion === 'success' && c.requirement.approval ? ' and it is approved' : ''}`;
+}
+
+function awaited(pending: Judgement, c: Case): string {
+  if (pending.id !== 'questions') return whom(c.policy);
+  const open = openQuestions(c.requirement.questions, c.approvals, c.at).length;
+  return `answers to ${count(open, 'question')}`;
 }

@@ -1,3 +1,5 @@
+import { differenceOf } from '../approval/grounds.ts';
+import { standingOf, type Standing } from '../approval/standing.ts';
 import type { Approval, Approvals } from '../model/approval.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Judgement } from '../model/verdict.ts';
@@ -5,22 +7,26 @@ import { judge } from './judgement.ts';
 
 const TITLE = 'Somebody independent approved exactly this';
 
+export interface ApprovalCase {
+  readonly required: boolean;
+  readonly approvals: Approvals;
+  readonly digest: string;
+  readonly policy: Policy;
+  readonly at: string;
+  /** What there is to approve now: `groundsOf`. Asked for only when an earlier decision has to be explained. */
+  readonly grounds: () => readonly string[];
+}
+
 /** TM004: an independent, eligible person's yes on the final content, or a stated exception. */
-export function judgeApproval(
-  required: boolean,
-  approvals: Approvals,
-  digest: string,
-  policy: Policy,
-  at: string,
-): Judgement {
-  if (!required) return judge('TM004', TITLE, 'not-applicable', 'The policy asks for no approval.');
-  const standing = standingEntries(approvals.entries);
-  const valid = standing.find((e) => isInForce(e, digest, at));
-  if (valid) return judge('TM004', TITLE, 'pass', describe(valid));
-  const children = standing.map((e) =>
-    judge('TM004.entry', `By @${e.actor.login}`, 'info', whyNot(e, digest, at)),
+export function judgeApproval(c: ApprovalCase): Judgement {
+  if (!c.required) return judge('TM004', TITLE, 'not-applicable', 'The policy asks for no approval.');
+  const standing = standingOf(c.approvals.entries);
+  const valid = standing.find((s) => isInForce(s, c.digest, c.at));
+  if (valid) return judge('TM004', TITLE, 'pass', describe(valid.entry));
+  const children = standing.map((s) =>
+    judge('TM004.entry', `By @${s.entry.actor.login}`, 'info', whyNot(s, c)),
   );
-  return judge('TM004', TITLE, 'pending', `Waits for ${whom(policy)}.`, {
+  return judge('TM004', TITLE, 'pending', `Waits for ${whom(c.policy)}.`, {
     remedy: 'An eligible person approves the pull request, or comments `/threatgate approve`.',
     children,
   });
@@ -28,23 +34,13 @@ export function judgeApproval(
 
 /** A waiver or emergency in force: it excuses what a rule says, and is a record of its own. */
 export function exceptionInForce(approvals: Approvals, digest: string, at: string): Approval | undefined {
-  return standingEntries(approvals.entries).find(
-    (e) => (e.kind === 'waive' || e.kind === 'emergency') && isInForce(e, digest, at),
-  );
+  return standingOf(approvals.entries).find(
+    (s) => (s.entry.kind === 'waive' || s.entry.kind === 'emergency') && isInForce(s, digest, at),
+  )?.entry;
 }
 
-const isInForce = (e: Approval, digest: string, at: string): boolean =>
-  e.eligible && e.digest === digest && (!e.expires || e.expires > at);
-
-/** The last word of every person; a revocation takes back what its author said before. */
-function standingEntries(entries: readonly Approval[]): Approval[] {
-  const last = new Map<string, Approval>();
-  for (const e of entries) {
-    last.delete(e.actor.id);
-    if (e.kind !== 'revoke') last.set(e.actor.id, e);
-  }
-  return [...last.values()];
-}
+const isInForce = ({ entry: e, takenBack }: Standing, digest: string, at: string): boolean =>
+  !takenBack && e.eligible && e.digest === digest && (!e.expires || e.expires > at);
 
 export function describe(e: Approval): string {
   const reason = e.reason ? `: ${e.reason}` : '';
@@ -54,21 +50,36 @@ export function describe(e: Approval): string {
     case 'emergency':
       return `Let through as an emergency (${e.incident ?? 'no incident named'}) by @${e.actor.login}${reason}; a review afterwards is due.`;
     default:
-      return `Approved by @${e.actor.login} at ${e.at}.`;
+      return `Approved by @${e.actor.login}${e.role ? `, ${e.role},` : ''} at ${e.at}.`;
   }
 }
 
-function whyNot(e: Approval, digest: string, at: string): string {
+/** A decision that does not hold is explained: who took it back, what changed since, when it ran out. */
+function whyNot({ entry: e, takenBack }: Standing, c: ApprovalCase): string {
+  if (takenBack) {
+    const by = takenBack.actor.id === e.actor.id ? '' : ` by @${takenBack.actor.login}`;
+    return `Was taken back${by} at ${takenBack.at}${takenBack.reason ? `: ${takenBack.reason}` : '.'}`;
+  }
   if (!e.eligible) return `Does not count: ${e.reason ?? 'not eligible'}.`;
-  if (e.digest !== digest) return 'Was given for other content: the facts or the model changed since.';
-  if (e.expires && e.expires <= at) return `Ran out on ${e.expires}.`;
+  if (e.digest !== c.digest) {
+    const difference = e.facts && differenceOf(e.facts, c.grounds());
+    return `Was given for other content${difference ? `. Since then ${difference}.` : ': the facts or the model changed since.'}`;
+  }
+  if (e.expires && e.expires <= c.at) return `Ran out on ${e.expires}.`;
   return 'Does not count.';
 }
+
+/** Names in a sentence; whoever wants all of them opens the policy. */
+const NAMED = 5;
 
 export function whom(policy: Policy): string {
   const named = [...policy.approval.teams, ...policy.approval.users].map((n) =>
     n.startsWith('@') ? n : `@${n}`,
   );
-  if (named.length > 0) return `approval by ${named.join(' or ')}, not the author`;
+  const who =
+    named.length > NAMED
+      ? `${named.slice(0, NAMED).join(', ')} or one of ${named.length - NAMED} others`
+      : named.join(' or ');
+  if (named.length > 0) return `approval by ${who}, not the author`;
   return 'approval by somebody other than the author and the committers';
 }
