@@ -76,7 +76,12 @@ module.exports = {
     ),
     forbid('review-knows-core', '^src/review', '^src/(?!core/|review/)', ''),
     forbid('local-is-an-adapter', '^src/(local|runtime)', '^src/(?!core/|review/|local/|runtime/)', ''),
-    forbid('cli-is-a-shell', '^src/cli', '^src/(?!core/|review/|local/|runtime/|cli/)', ''),
+    forbid('github-is-an-adapter', '^src/github', '^src/(?!core/|review/|github/)', ''),
+    forbid('only-github-speaks-octokit', '^src/(?!github/)', 'node_modules/(octokit|@octokit|probot)/', ''),
+    forbid('store-is-an-adapter', '^src/store', '^src/(?!core/|review/|store/)', ''),
+    forbid('app-is-a-shell', '^src/app', '^src/(?!core/|review/|github/|store/|runtime/|app/)', ''),
+    forbid('cli-is-a-shell', '^src/cli/(?!commands/serve)', '^src/(?!core/|review/|local/|runtime/|cli/)', ''),
+    forbid('serve-starts-the-app', '^src/cli/commands/serve', '^src/(?!core/|review/|app/|cli/)', ''),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -79,6 +79,28 @@ export async function gather(
   };
 }
 
+/** Only the models of a change, for a pull request that brings the model of another one. */
+export async function gatherModels(
+  repository: Repository,
+  base: string,
+  head: string,
+  policy: Policy,
+  bounds: Bounds = BOUNDS,
+): Promise<ModelSources & { readonly touched: boolean; readonly doubts: readonly Doubt[] }> {
+  const [baseTree, headTree] = await Promise.all([repository.tree(base), repository.tree(head)]);
+  const selection = selectionOf(policy);
+  const before = modelEntries(baseTree, selection, bounds);
+  const after = modelEntries(headTree, selection, bounds);
+  const ids = [...before.entries, ...after.entries].flatMap((e) => (e.kind === 'file' ? [e.id] : []));
+  const blobs = await repository.blobs([...new Set(ids)], policy.limits.fileBytes);
+  return {
+    base: modelTexts(before.entries, blobs),
+    head: modelTexts(after.entries, blobs),
+    touched: compareTrees(baseTree, headTree).some((e) => selection.isModel(e.path)),
+    doubts: [...incomplete(baseTree, headTree), ...before.doubts, ...after.doubts],
+  };
+}
+
 const isOpened = (path: string, s: Selection): boolean => s.isCode(path) || s.isGovernance(path);
 
 function changedFile(e: ChangedEntry, open: boolean, blobs: ReadonlyMap<string, Content>): ChangedFile {

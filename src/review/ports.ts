@@ -7,6 +7,8 @@ export interface TreeEntry {
   /** Immutable content id (blob id); equal ids mean equal bytes. */
   readonly id: string;
   readonly kind: 'file' | 'symlink' | 'submodule' | 'unsafe';
+  /** Of a file: whether it may be executed. GitHub counts a change of that alone as a changed file; nothing else looks at it. */
+  readonly executable?: boolean;
   /** Bytes, where the listing tells. */
   readonly size?: number;
 }

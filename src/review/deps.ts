@@ -1,0 +1,41 @@
+import type { Analysis } from '../core/assess.ts';
+import type { AnalysisInput } from './analysis-input.ts';
+import type { AppHosting } from './hosting.ts';
+import type { Instant, Lease, Store } from './store.ts';
+
+/** Structured log: context first, then what happened. Never texts of a pull request, never secrets. */
+export interface Log {
+  info(context: Readonly<Record<string, unknown>>, message: string): void;
+  warn(context: Readonly<Record<string, unknown>>, message: string): void;
+  error(context: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** Analyses that need not be made again: they depend on immutable input only. */
+export interface AnalysisCache {
+  get(key: string): Analysis | undefined;
+  set(key: string, analysis: Analysis): void;
+}
+
+/** What every look needs of the world. */
+export interface LookDeps {
+  readonly store: Store;
+  readonly app: AppHosting;
+  readonly now: () => Instant;
+  /** The costly pure half of the pipeline, perhaps on another thread. */
+  readonly analyse: (input: AnalysisInput) => Promise<Analysis>;
+  readonly analyses: AnalysisCache;
+  /** Makes sure that the lease is still ours and lasts; called before every write. Throws `LeaseLost`. */
+  readonly renew: (lease: Lease) => Promise<void>;
+  readonly log: Log;
+  /** Name of the check run. */
+  readonly checkName: string;
+  /** How long a subject may wait before that is an outage on record, in milliseconds. */
+  readonly outageAfterMs: number;
+}
+
+/** After this long GitHub's lists show what a request without an answer did, so that it is safe to do it again. */
+export const SETTLED_MS = 20_000;
+
+export function later(from: Instant, ms: number): Instant {
+  return new Date(Date.parse(from) + ms).toISOString();
+}

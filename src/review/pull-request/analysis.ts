@@ -1,0 +1,91 @@
+import type { Analysis } from '../../core/assess.ts';
+import { canonicalJson, digestOf } from '../../core/digest.ts';
+import type { Doubt } from '../../core/model/doubt.ts';
+import type { AnalysisInput } from '../analysis-input.ts';
+import type { LookDeps } from '../deps.ts';
+import { gather } from '../gather.ts';
+import { Later, type Hosting, type PullRequestState } from '../hosting.ts';
+import { later } from '../deps.ts';
+import type { PolicyReading } from '../read-policy.ts';
+import { countDoubt, countFits } from './file-count.ts';
+import type { Linked } from './linked.ts';
+
+/** Which two commits to compare, and by which rules. */
+export interface Comparison {
+  readonly base: string;
+  readonly head: string;
+  readonly reading: PolicyReading;
+  readonly linked: Linked;
+}
+
+/** The analysis of two commits, made once: everything in its key is immutable. One with doubts is made again next time. */
+export async function analysisOf(
+  state: PullRequestState,
+  { base, head, reading, linked }: Comparison,
+  hosting: Hosting,
+  deps: LookDeps,
+): Promise<Analysis> {
+  const rules = canonicalJson([reading.policy, reading.doubts, linked.key]);
+  const key = `${state.repository.id} ${base} ${head} ${digestOf(rules)}`;
+  const kept = deps.analyses.get(key);
+  if (kept) return kept;
+  const gathered = await gather(hosting.repository(state.repository), base, head, reading.policy);
+  const input: AnalysisInput = {
+    change: gathered.change,
+    models: {
+      base: [...gathered.models.base, ...linked.models.base],
+      head: [...gathered.models.head, ...linked.models.head],
+    },
+    policy: reading.policy,
+    doubts: [...reading.doubts, ...linked.doubts],
+  };
+  const analysis = await deps.analyse(input);
+  if (!analysis.found.doubts.some((d) => d.weight === 'doubt')) deps.analyses.set(key, analysis);
+  return analysis;
+}
+
+/** How often a count that does not fit is put down to lists that lag behind. */
+const PATIENCE = 3;
+
+/** The pull request as it stands, with its file count checked against what GitHub says. */
+export async function analysisOfHead(
+  state: PullRequestState,
+  reading: PolicyReading,
+  linked: Linked,
+  attempt: { readonly hosting: Hosting; readonly attempts: number; readonly base?: string | undefined },
+  deps: LookDeps,
+): Promise<{ readonly base: string; readonly analysis: Analysis }> {
+  const { hosting, attempts } = attempt;
+  const base = attempt.base ?? (await hosting.mergeBase(state));
+  const repository = hosting.repository(state.repository);
+  const [before, after] = await Promise.all([repository.tree(base), repository.tree(state.head)]);
+  const fits = !before.complete || !after.complete || countFits(before, after, state.changedFiles);
+  if (!fits && attempts < PATIENCE)
+    throw new Later('the number of changed files does not fit yet', later(deps.now(), 5_000 * (attempts + 1)));
+  const doubts: readonly Doubt[] = fits ? [] : [countDoubt(state.changedFiles)];
+  const checked = { ...reading, doubts: [...reading.doubts, ...doubts] };
+  return { base, analysis: await analysisOf(state, { base, head: state.head, reading: checked, linked }, hosting, deps) };
+}
+
+/** What there is to show when GitHub does not deliver the change: no facts, and the reason why nothing passes. */
+export function unreadableChange(
+  state: PullRequestState,
+  reading: PolicyReading,
+  why: string,
+  deps: LookDeps,
+): Promise<Analysis> {
+  return deps.analyse({
+    change: { repository: state.repository.name, base: state.base, head: state.head, files: [], context: [], doubts: [] },
+    models: { base: [], head: [] },
+    policy: reading.policy,
+    doubts: [
+      ...reading.doubts,
+      {
+        code: 'file-list-incomplete',
+        message: `GitHub did not deliver the change: ${why}.`,
+        remedy: 'Nothing needs to be done: it is tried again by itself. `/threatgate recheck` tries at once.',
+        weight: 'doubt',
+      },
+    ],
+  });
+}

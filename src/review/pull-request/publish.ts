@@ -1,0 +1,165 @@
+import type { Analysis } from '../../core/assess.ts';
+import { questionById } from '../../core/catalogue/questions.ts';
+import type { Approvals } from '../../core/model/approval.ts';
+import type { AuditRecord } from '../../core/model/record.ts';
+import type { Conclusion, Verdict } from '../../core/model/verdict.ts';
+import { renderCheckRun, type CheckRunContext } from '../../core/report/check-run.ts';
+import { renderResolvedComment, renderReview } from '../../core/report/review.ts';
+import { publishCheck } from '../publish-check.ts';
+import type { PullRequestRow } from '../store.ts';
+import type { Work } from '../work.ts';
+import { helpFor } from './help.ts';
+import { publishComments } from './publish-comments.ts';
+import type { Look } from './context.ts';
+import { text } from './said.ts';
+
+export interface Found {
+  readonly verdict: Verdict;
+  readonly analysis: Analysis;
+  readonly records: readonly AuditRecord[];
+  readonly said: Approvals;
+}
+
+/** Shows the verdict: the check run first, for it is the gate; then the questions; then whoever depends on it looks again. */
+export async function publish(look: Look, found: Found): Promise<void> {
+  const { state, deps, lease, hosting, row } = look;
+  const { verdict } = found;
+  const others = await siblings(look);
+  const before = (await deps.store.checks(state.repository.id, state.head)).find(
+    (c) => c.subject === subjectOf(state.number),
+  );
+  const shown = respecting(verdict.conclusion, others);
+  const report = renderCheckRun(verdict, await contextOf(look, found, others));
+  await publishCheck(
+    {
+      repository: state.repository,
+      head: state.head,
+      subject: subjectOf(state.number),
+      digest: verdict.digest,
+      report: { ...report, conclusion: shown },
+      conclusion: verdict.conclusion,
+    },
+    lease,
+    hosting,
+    deps,
+  );
+  if (!state.draft) await publishQuestions(look, found);
+  const changed = before?.conclusion !== verdict.conclusion;
+  const linking =
+    row?.head !== state.head || row.state !== state.state ? await linkingTo(look) : [];
+  const want: readonly Work[] = [...(changed ? others.map((o) => workOf(o.row)) : []), ...linking];
+  if (want.length > 0) await deps.store.apply(lease, { want }, deps.now());
+}
+
+const subjectOf = (number: number): string => `pull/${number}`;
+
+/** Another open pull request with the same head, and what its own check came to. */
+interface Sibling {
+  readonly row: PullRequestRow;
+  readonly conclusion: string | undefined;
+}
+
+/** GitHub knows check runs by commit: where two pull requests share one, the green of either would open both. */
+async function siblings({ state, deps }: Look): Promise<readonly Sibling[]> {
+  const rows = await deps.store.pullRequestsAt(state.repository.id, state.head);
+  const checks = await deps.store.checks(state.repository.id, state.head);
+  return rows
+    .filter((r) => r.number !== state.number && r.state === 'open')
+    .map((row) => ({
+      row,
+      conclusion: checks.find((c) => c.subject === subjectOf(row.number))?.conclusion,
+    }));
+}
+
+/** Green only when every pull request with this head is. */
+function respecting(own: Conclusion, others: readonly Sibling[]): Conclusion {
+  if (own !== 'success') return own;
+  return others.some((o) => o.conclusion !== 'success') ? 'action_required' : own;
+}
+
+async function contextOf(look: Look, found: Found, others: readonly Sibling[]): Promise<CheckRunContext> {
+  const { state, memory } = look;
+  // The evaluation is what the check run shows; that questions were asked on the lines since then changes nothing in it.
+  const last = found.records.findLast((r) => r.kind !== 'questions-asked');
+  const help = memory.help?.head === state.head ? await helpFor(memory.help.account, look, found) : undefined;
+  return {
+    question: questionById,
+    approvals: found.said,
+    eligible: approversOf(look),
+    ...(last ? { record: { sequence: last.sequence, hash: last.hash } } : {}),
+    notices: [...sameCommit(others), ...refusals(found.records, state.head)],
+    ...(help ? { help } : {}),
+    buttons: true,
+  };
+}
+
+/** Who may approve, by name, where the members of the teams are known; without those who had a hand in it. */
+function approversOf({ state, reading }: Look): readonly string[] {
+  const { users, teams } = reading.policy.approval;
+  const members = teams.flatMap((t) => (state.teams.get(t) ?? []).map((m) => m.login));
+  const hands = new Set(
+    [state.author, ...state.commits.flatMap((c) => c.people)].flatMap((p) => (p ? [p.login.toLowerCase()] : [])),
+  );
+  return [...new Set([...users, ...members])].filter((login) => !hands.has(login.toLowerCase())).sort();
+}
+
+function sameCommit(others: readonly Sibling[]): readonly string[] {
+  return others
+    .filter((o) => o.conclusion !== 'success')
+    .map(
+      (o) =>
+        `Pull request #${o.row.number} has the same head commit and is not through. GitHub knows check runs by commit, so neither is shown as passed before both are.`,
+    );
+}
+
+const MOST_NOTICES = 3;
+
+/** What people said about this head that does not count, so that nobody waits for an effect. */
+function refusals(records: readonly AuditRecord[], head: string): readonly string[] {
+  return records
+    .filter((r) => r.kind === 'decision-refused' && r.commit === head)
+    .slice(-MOST_NOTICES)
+    .map((r) => {
+      const remedy = text(r.details['remedy']);
+      return `What @${r.actor?.login ?? 'somebody'} said (${text(r.details['decision']) ?? 'command'}) does not count: ${text(r.details['reason']) ?? 'no reason on record'}${remedy === undefined ? '' : ` ${remedy}`}`;
+    });
+}
+
+/** Questions are asked on the lines where a team has a policy; before that a pull request only gets its check run. */
+async function publishQuestions(look: Look, found: Found): Promise<void> {
+  const { state, deps, lease, hosting, reading } = look;
+  const rows = await deps.store.comments(state.repository.id, state.number);
+  const asks = reading.policy.origin !== 'built-in' && reading.policy.questions.enabled;
+  if (!asks && rows.length === 0) return;
+  const { review } = renderReview(found.verdict, {
+    question: questionById,
+    approvals: found.said,
+    anchors: found.analysis.anchors,
+    posted: new Set(rows.flatMap((r) => (r.comment === undefined ? [] : [r.component]))),
+  });
+  await publishComments(
+    {
+      state,
+      review: asks ? review : undefined,
+      resolved: renderResolvedComment,
+      rows,
+      asked: {
+        questions: found.verdict.questions.map((q) => q.id),
+        catalogue: found.verdict.tool.catalogue,
+      },
+    },
+    lease,
+    hosting,
+    deps,
+  );
+}
+
+/** Pull requests elsewhere that name this one as the place of their model. */
+async function linkingTo({ state, deps }: Look): Promise<readonly Work[]> {
+  return (await deps.store.linkedTo(`${state.repository.name}#${state.number}`.toLowerCase())).map(workOf);
+}
+
+export const workOf = (row: PullRequestRow): Work => ({
+  installation: row.installation,
+  subject: { kind: 'pull-request', repository: row.repository, number: row.number },
+});
