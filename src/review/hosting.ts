@@ -64,6 +64,8 @@ export interface PullRequestState {
   readonly title: string;
   readonly body: string;
   readonly author: Account;
+  /** When anything about it was last changed or said, by GitHub's clock. */
+  readonly updatedAt: string;
   readonly head: string;
   readonly baseRef: string;
   readonly base: string;
@@ -118,6 +120,7 @@ export interface OpenPullRequest {
   readonly number: number;
   readonly head: string;
   readonly baseRef: string;
+  readonly updatedAt: string;
 }
 
 /** What one sweep of a repository reads. */
@@ -159,13 +162,11 @@ export interface Hosting {
   findChecks(repository: RepositoryRef, head: string): Promise<readonly FoundCheck[]>;
   createCheck(repository: RepositoryRef, check: CheckDraft): Promise<WrittenCheck>;
   updateCheck(repository: RepositoryRef, id: number, check: CheckDraft): Promise<WrittenCheck>;
-  /** One review with all its comments; the ids come in the order of the draft. Throws `Rejected` when a line is not in the diff. */
-  postReview(
-    repository: RepositoryRef,
-    number: number,
-    head: string,
-    review: ReviewDraft,
-  ): Promise<readonly OwnComment[]>;
+  /**
+   * One review with all its comments; which comments they became is read with the state at the next look. Throws
+   * `Rejected` when a line is not in the diff.
+   */
+  postReview(repository: RepositoryRef, number: number, head: string, review: ReviewDraft): Promise<void>;
   editReviewComment(repository: RepositoryRef, id: number, body: string): Promise<void>;
   /** Sets a reaction; setting it twice is setting it once. */
   react(

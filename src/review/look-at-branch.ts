@@ -27,7 +27,8 @@ export async function lookAtBranch(
     return;
   }
   const hosting = deps.app.installation(lease.work.installation);
-  const rules = branch === row.defaultBranch ? await rulesOf(repository, row, hosting, lease, deps) : undefined;
+  const rules =
+    branch === row.defaultBranch ? await rulesOf(repository, row, hosting, lease, deps) : undefined;
   const commits = await commitsOf(repository, branch, row, signals, hosting, deps);
   const now = deps.now();
   await store.apply(
@@ -36,7 +37,11 @@ export async function lookAtBranch(
       handled,
       records: [...(rules?.records ?? []), ...commits.records],
       ...(rules?.documents ? { documents: rules.documents } : {}),
-      repository: { ...row, ...(rules?.policy === undefined ? {} : { policy: rules.policy }), tips: commits.tips },
+      repository: {
+        ...row,
+        ...(rules?.policy === undefined ? {} : { policy: rules.policy }),
+        tips: commits.tips,
+      },
       want: [...(rules?.want ?? []), ...commits.want.map((n) => pullRequest(row, n))],
     },
     now,
@@ -82,7 +87,10 @@ export function policyChange(
   now: string,
   installation: number,
 ): Rules | undefined {
-  const text = canonicalJson({ organisation: shown(state.organisationPolicy), repository: shown(state.policy) });
+  const text = canonicalJson({
+    organisation: shown(state.organisationPolicy),
+    repository: shown(state.policy),
+  });
   const digest = digestOf(text);
   if (row?.policy === digest) return undefined;
   const record: RecordDraft = {
@@ -123,7 +131,9 @@ async function commitsOf(
   deps: LookDeps,
 ): Promise<Found> {
   const tips = JSON.parse(row.tips) as Readonly<Record<string, string>>;
-  const moves = signals.flatMap((s) => (s.signal.kind === 'branch-moved' ? [{ ...s, signal: s.signal }] : []));
+  const moves = signals.flatMap((s) =>
+    s.signal.kind === 'branch-moved' ? [{ ...s, signal: s.signal }] : [],
+  );
   const after = tips[branch] ?? moves[0]?.signal.before;
   const listed = await hosting.branchCommits(repository, branch, after, MOST_COMMITS);
   // Without a place to start from there is nothing to account for yet: it begins here.

@@ -30,7 +30,10 @@ export async function lookAtInstallation(lease: Lease, deps: LookDeps): Promise<
   for (const row of known.filter((r) => r.active && !isGranted.has(r.repository.id)))
     await store.apply(
       lease,
-      { records: [record('uninstalled', row.repository, last, row, now)], repository: { ...row, active: false } },
+      {
+        records: [record('uninstalled', row.repository, last, row, now)],
+        repository: { ...row, active: false },
+      },
       now,
     );
   await store.apply(lease, { handled: signals.map((s) => s.id) }, now);

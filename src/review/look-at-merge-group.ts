@@ -37,9 +37,15 @@ export async function lookAtMergeGroup(group: Group, lease: Lease, deps: LookDep
   const number = Number(REF.exec(group.headRef)?.[2] ?? 0);
   const finding =
     number === 0
-      ? refuse(`The ref \`${group.headRef}\` names no pull request.`, 'Report this to the maintainers of Threatgate.')
+      ? refuse(
+          `The ref \`${group.headRef}\` names no pull request.`,
+          'Report this to the maintainers of Threatgate.',
+        )
       : await prove(group, number, hosting, lease, deps);
-  const past = await deps.store.records({ repository: group.repository.id, kinds: ['merge-group-evaluated'] });
+  const past = await deps.store.records({
+    repository: group.repository.id,
+    kinds: ['merge-group-evaluated'],
+  });
   const record = recordOf(group, number, finding, past, deps.now());
   const documents = finding.verdict ? [documentOf(finding.verdict)] : [];
   const [fresh] = await deps.store.apply(lease, { records: record ? [record] : [], documents }, deps.now());
@@ -116,7 +122,9 @@ async function parentFinding(
   lease: Lease,
   deps: LookDeps,
 ): Promise<GroupFinding | undefined> {
-  const known = (await deps.store.checks(group.repository.id, group.baseSha)).find((c) => c.subject === 'group');
+  const known = (await deps.store.checks(group.repository.id, group.baseSha)).find(
+    (c) => c.subject === 'group',
+  );
   if (known?.conclusion === 'success' && known.run !== undefined) return undefined;
   const short = group.baseSha.slice(0, 10);
   if (known?.conclusion !== undefined)
@@ -127,7 +135,8 @@ async function parentFinding(
   const branch = group.baseRef.replace(/^refs\/heads\//, '');
   if (await hosting.isOnBranch(group.repository, group.baseSha, branch)) return undefined;
   const waited = later(lease.since, PATIENCE * 1000);
-  if (deps.now() < waited) throw new Later('the group before this one is not judged yet', later(deps.now(), 3_000));
+  if (deps.now() < waited)
+    throw new Later('the group before this one is not judged yet', later(deps.now(), 3_000));
   return refuse(
     `The group stands on \`${short}\`, which is neither on \`${branch}\` nor a group that was judged.`,
     'Put the pull request into the queue again.',

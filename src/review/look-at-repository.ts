@@ -10,7 +10,11 @@ import type { RepositoryRef, Work } from './work.ts';
  * A sweep: whatever an event that never came would have told is found here. Every open pull request without our completed
  * check on its head is looked at, so is every one that ended unseen, and the default branch when it moved.
  */
-export async function lookAtRepository(repository: RepositoryRef, lease: Lease, deps: LookDeps): Promise<void> {
+export async function lookAtRepository(
+  repository: RepositoryRef,
+  lease: Lease,
+  deps: LookDeps,
+): Promise<void> {
   const { store } = deps;
   const { installation } = lease.work;
   const hosting = deps.app.installation(installation);
@@ -53,7 +57,11 @@ export async function lookAtRepository(repository: RepositoryRef, lease: Lease, 
   );
 }
 
-async function unseen(state: RepositoryState, installation: number, deps: LookDeps): Promise<readonly Work[]> {
+async function unseen(
+  state: RepositoryState,
+  installation: number,
+  deps: LookDeps,
+): Promise<readonly Work[]> {
   const rows = await deps.store.openPullRequests(state.repository.id);
   const known = new Map(rows.map((r) => [r.number, r]));
   const out: Work[] = [];
@@ -78,9 +86,10 @@ function isServed(
   checks: readonly CheckRow[],
   now: string,
 ): boolean {
-  const { until } = readMemory(row?.memory);
+  const { until, updatedAt } = readMemory(row?.memory);
   return (
     (until === undefined || until > now) &&
+    updatedAt === open.updatedAt &&
     row?.state === 'open' &&
     row.head === open.head &&
     row.baseRef === open.baseRef &&

@@ -29,7 +29,9 @@ export async function publishCheck(
   hosting: Hosting,
   deps: LookDeps,
 ): Promise<CheckRow> {
-  const row = (await deps.store.checks(plan.repository.id, plan.head)).find((c) => c.subject === plan.subject);
+  const row = (await deps.store.checks(plan.repository.id, plan.head)).find(
+    (c) => c.subject === plan.subject,
+  );
   const externalId = writeExternalId({
     repository: plan.repository.id,
     subject: plan.subject,
@@ -37,7 +39,9 @@ export async function publishCheck(
   });
   const written = digestOf(canonicalJson([externalId, plan.report]));
   if (row?.run !== undefined && row.written === written)
-    return row.conclusion === plan.conclusion ? row : save({ ...row, conclusion: plan.conclusion }, lease, deps);
+    return row.conclusion === plan.conclusion
+      ? row
+      : save({ ...row, conclusion: plan.conclusion }, lease, deps);
   const run = row?.run ?? (await search(plan, row, lease, hosting, deps));
   const check = { head: plan.head, externalId, report: plan.report };
   await deps.renew(lease);

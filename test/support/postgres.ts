@@ -121,6 +121,8 @@ async function launch(data: string, port: number, durable: boolean): Promise<Chi
     ...unprivilegedUser(),
     cwd: data,
     env: { PATH: process.env['PATH'], PGDATA: data },
+    // Ctrl-C is for the tests; the keeper has to live on to clean up.
+    detached: true,
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let said = '';

@@ -14,7 +14,9 @@ export async function acknowledge(
 ): Promise<void> {
   const { state } = look;
   for (const remark of state.remarks) {
-    const records = fresh.filter((r) => r.source === sourceOf(remark) || r.source.startsWith(`${sourceOf(remark)}/`));
+    const records = fresh.filter(
+      (r) => r.source === sourceOf(remark) || r.source.startsWith(`${sourceOf(remark)}/`),
+    );
     if (records.length > 0)
       await react(look, remark, records.some((r) => r.kind === 'decision-refused') ? '-1' : '+1');
   }

@@ -61,10 +61,16 @@ export async function analysisOfHead(
   const [before, after] = await Promise.all([repository.tree(base), repository.tree(state.head)]);
   const fits = !before.complete || !after.complete || countFits(before, after, state.changedFiles);
   if (!fits && attempts < PATIENCE)
-    throw new Later('the number of changed files does not fit yet', later(deps.now(), 5_000 * (attempts + 1)));
+    throw new Later(
+      'the number of changed files does not fit yet',
+      later(deps.now(), 5_000 * (attempts + 1)),
+    );
   const doubts: readonly Doubt[] = fits ? [] : [countDoubt(state.changedFiles)];
   const checked = { ...reading, doubts: [...reading.doubts, ...doubts] };
-  return { base, analysis: await analysisOf(state, { base, head: state.head, reading: checked, linked }, hosting, deps) };
+  return {
+    base,
+    analysis: await analysisOf(state, { base, head: state.head, reading: checked, linked }, hosting, deps),
+  };
 }
 
 /** What there is to show when GitHub does not deliver the change: no facts, and the reason why nothing passes. */
@@ -75,7 +81,14 @@ export function unreadableChange(
   deps: LookDeps,
 ): Promise<Analysis> {
   return deps.analyse({
-    change: { repository: state.repository.name, base: state.base, head: state.head, files: [], context: [], doubts: [] },
+    change: {
+      repository: state.repository.name,
+      base: state.base,
+      head: state.head,
+      files: [],
+      context: [],
+      doubts: [],
+    },
     models: { base: [], head: [] },
     policy: reading.policy,
     doubts: [

@@ -28,7 +28,7 @@ export function rowOf(look: Look, memory: Memory, linked?: Linked): PullRequestR
     state: state.state,
     head: state.head,
     baseRef: state.baseRef,
-    memory: writeMemory(memory),
+    memory: writeMemory({ ...memory, updatedAt: state.updatedAt }),
     links: linked ? JSON.stringify(linked.targets) : (row?.links ?? '[]'),
   };
 }

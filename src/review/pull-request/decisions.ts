@@ -99,10 +99,7 @@ export async function eligibilityOf(
   session: Pick<Session, 'state' | 'policy' | 'hosting' | 'contributors'>,
 ): Promise<Eligibility> {
   const { policy, state, hosting } = session;
-  const teams = [
-    ...policy.approval.teams,
-    ...(kind === 'emergency' ? policy.emergency.teams : []),
-  ];
+  const teams = [...policy.approval.teams, ...(kind === 'emergency' ? policy.emergency.teams : [])];
   const membership: string[] = [];
   for (const team of new Set(teams)) {
     const listed = state.teams.get(team);
@@ -120,15 +117,12 @@ export async function eligibilityOf(
     contributors: await session.contributors(),
     acceptedBy: accepters(approvalsOf(records), actor),
     membership,
-    ...(nobodyNamed || solo
-      ? { permission: await hosting.permission(state.repository, actor.login) }
-      : {}),
+    ...(nobodyNamed || solo ? { permission: await hosting.permission(state.repository, actor.login) } : {}),
   });
 }
 
 type Bound =
-  | { readonly digest: string }
-  | { readonly digest?: never; readonly why: string; readonly remedy: string };
+  { readonly digest: string } | { readonly digest?: never; readonly why: string; readonly remedy: string };
 
 const SAY_AGAIN = 'Look at the check as it is now, and say it again.';
 
@@ -151,7 +145,10 @@ async function bind(claim: Claim, session: Session): Promise<Bound> {
   const seen = shownFor(shown, about.commit, at);
   if (seen) return { digest: seen.digest };
   if (state.baseChangedAt !== undefined && Date.parse(at) <= Date.parse(state.baseChangedAt))
-    return { why: 'It was given before the pull request was pointed at another base branch.', remedy: SAY_AGAIN };
+    return {
+      why: 'It was given before the pull request was pointed at another base branch.',
+      remedy: SAY_AGAIN,
+    };
   const digest = about.commit === state.head ? analysis.digest : await session.digestAt(about.commit);
   return digest === undefined
     ? { why: 'The commit that was reviewed cannot be read any more.', remedy: SAY_AGAIN }

@@ -7,27 +7,27 @@ import { acknowledge } from './acknowledge.ts';
 import { analysisOfHead } from './analysis.ts';
 import { claimsOf, type Claim } from './claims.ts';
 import { contributorsOf } from './contributors.ts';
+import { dependentsOf } from './dependents.ts';
 import { decide, eligibilityOf, type Session } from './decisions.ts';
 import { evaluatedRecord } from './evaluated.ts';
 import { linkedModels } from './linked.ts';
 import { rowOf, type Look } from './context.ts';
 import { sessionOf } from './session.ts';
 import type { Document } from '../store.ts';
-import { workOf } from './publish.ts';
 import { approvalsOf, text } from './said.ts';
 
 /** A pull request that is closed or merged: how it went goes on record, and a review that is still due can be done. */
 export async function lookAtEnded(look: Look): Promise<void> {
-  const { state, deps, lease, memory, signals, row } = look;
+  const { state, deps, lease, memory, signals } = look;
   const past = await deps.store.records({ repository: state.repository.id, pullRequest: state.number });
   const now = deps.now();
-  const judged = state.state === 'merged' && !isOnRecord(past, 'merged') ? await judgeMerged(look, past) : undefined;
+  const judged =
+    state.state === 'merged' && !isOnRecord(past, 'merged') ? await judgeMerged(look, past) : undefined;
   const drafts = [
     ...(judged?.drafts ?? []),
     ...(state.state === 'closed' ? closing(state, now) : []),
     ...(await reviewsDone(look, past)),
   ];
-  const others = await deps.store.pullRequestsAt(state.repository.id, state.head);
   const fresh = await deps.store.apply(
     lease,
     {
@@ -35,22 +35,20 @@ export async function lookAtEnded(look: Look): Promise<void> {
       handled: signals.map((s) => s.id),
       pullRequest: rowOf(look, memory),
       ...(judged ? { documents: [judged.document] } : {}),
-      // Whoever shares its head, or takes its model from here, has one thing less, or more, to wait for.
-      want: row?.state === state.state ? [] : [...others.filter((o) => o.number !== state.number), ...(await linking(look))].map(workOf),
+      want: await dependentsOf(look),
     },
     now,
   );
   await acknowledge(look, fresh, []);
 }
 
-const linking = ({ state, deps }: Look): ReturnType<Look['deps']['store']['linkedTo']> =>
-  deps.store.linkedTo(`${state.repository.name}#${state.number}`.toLowerCase());
-
 const isOnRecord = (records: readonly AuditRecord[], kind: RecordDraft['kind']): boolean =>
   records.some((r) => r.kind === kind);
 
 function closing(state: PullRequestState, now: string): readonly RecordDraft[] {
-  return [{ ...frame(state, now), kind: 'closed', source: `closed/${state.number}/${state.head}`, details: {} }];
+  return [
+    { ...frame(state, now), kind: 'closed', source: `closed/${state.number}/${state.head}`, details: {} },
+  ];
 }
 
 function frame(state: PullRequestState, at: string): Omit<RecordDraft, 'kind' | 'source' | 'details'> {
@@ -135,7 +133,9 @@ function mergedBy({ state, signals }: Look): Actor | undefined {
 /** An emergency is reviewed when somebody independent approves afterwards. */
 async function reviewsDone(look: Look, past: readonly AuditRecord[]): Promise<readonly RecordDraft[]> {
   const due = past.filter(
-    (r) => r.kind === 'emergency' && !past.some((d) => d.kind === 'review-done' && text(d.details['of']) === r.source),
+    (r) =>
+      r.kind === 'emergency' &&
+      !past.some((d) => d.kind === 'review-done' && text(d.details['of']) === r.source),
   );
   const { state, signals, deps, hosting, reading } = look;
   const known = new Set(past.map((r) => r.source));

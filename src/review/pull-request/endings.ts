@@ -50,14 +50,18 @@ function reviewEnding(approval: RecordDraft, reviews: readonly GivenReview[]): E
     (r) => r.state === 'changes-requested' && r.by.id === actor.id && own !== undefined && r.at > own.at,
   );
   return later
-    ? { source: `${approval.source}/review/${later.id}`, reason: 'The same person asked for changes afterwards.' }
+    ? {
+        source: `${approval.source}/review/${later.id}`,
+        reason: 'The same person asked for changes afterwards.',
+      }
     : undefined;
 }
 
 /** Nobody judges a change on their own risk, whichever of the two they did first. */
 function riskEnding(approval: RecordDraft, all: readonly RecordDraft[]): Ending | undefined {
   const accepted = all.find(
-    (r) => r.kind === 'answered' && text(r.details['answer']) === 'accept' && r.actor?.id === approval.actor?.id,
+    (r) =>
+      r.kind === 'answered' && text(r.details['answer']) === 'accept' && r.actor?.id === approval.actor?.id,
   );
   return accepted
     ? {

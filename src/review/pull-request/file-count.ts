@@ -19,9 +19,7 @@ function modeChanges(base: Tree, head: Tree): number {
   const before = new Map(base.entries.map((e) => [e.path, e]));
   return head.entries.filter((e) => {
     const old = before.get(e.path);
-    return (
-      old !== undefined && old.id === e.id && old.kind === e.kind && old.executable !== e.executable
-    );
+    return old !== undefined && old.id === e.id && old.kind === e.kind && old.executable !== e.executable;
   }).length;
 }
 

@@ -14,7 +14,11 @@ export interface Help {
 const COMMANDS: readonly (readonly [DecisionKind, string, string])[] = [
   ['approve', '/threatgate approve', 'says that the threat model covers this change'],
   ['waive', '/threatgate waive <reason>', 'lets this change through although a rule is broken'],
-  ['emergency', '/threatgate emergency <incident> <reason>', 'lets it through now, and a review afterwards is due'],
+  [
+    'emergency',
+    '/threatgate emergency <incident> <reason>',
+    'lets it through now, and a review afterwards is due',
+  ],
 ];
 
 /** `/threatgate help` lists what *you* may do here, by the rules and memberships of this moment. */

@@ -14,12 +14,14 @@ import { answer } from './answers.ts';
 import { claimsOf, type Claim } from './claims.ts';
 import { decide } from './decisions.ts';
 import { rowOf, type Look } from './context.ts';
+import { dependentsOf } from './dependents.ts';
 import { lookAtEnded } from './ended.ts';
 import { endingsOf } from './endings.ts';
 import { evaluatedRecord, outageRecord } from './evaluated.ts';
 import { linkedModels, type Linked } from './linked.ts';
 import { readMemory, withPusher, type Memory } from './memory.ts';
 import { publish } from './publish.ts';
+import { adopt } from './publish-comments.ts';
 import { approvalsOf } from './said.ts';
 import { sessionOf } from './session.ts';
 import { lastKnownTeams, teamsOf } from './teams.ts';
@@ -38,7 +40,10 @@ export async function lookAtPullRequest(
 ): Promise<void> {
   const { store } = deps;
   const hosting = deps.app.installation(lease.work.installation);
-  const [row, signals] = await Promise.all([store.pullRequest(repository.id, number), store.signals(lease.key)]);
+  const [row, signals] = await Promise.all([
+    store.pullRequest(repository.id, number),
+    store.signals(lease.key),
+  ]);
   const known = signals.reduce(remember, readMemory(row?.memory));
   const teams = row ? known.teams : await lastKnownTeams(repository, store);
   const state = await hosting.pullRequest(repository, number, teams);
@@ -71,8 +76,8 @@ async function lookAtOpen(look: Look): Promise<void> {
   const { state, reading, deps, hosting, lease } = look;
   const linked = await linkedModels(state, reading.policy, deps);
   const attempt = { hosting, attempts: lease.attempts };
-  const found: Findings = await analysisOfHead(state, reading, linked, attempt, deps).catch((error: unknown) =>
-    broken(look, error),
+  const found: Findings = await analysisOfHead(state, reading, linked, attempt, deps).catch(
+    (error: unknown) => broken(look, error),
   );
   const heard = await hear(look, found.analysis, linked);
   const said = approvalsOf(heard.records);
@@ -125,7 +130,7 @@ async function hear(look: Look, analysis: Analysis, linked: Linked): Promise<Hea
   const past = await store.records({ repository: state.repository.id, pullRequest: state.number });
   const now = deps.now();
   const session = await sessionOf(look, analysis, (commit) => digestAt(commit, look, linked));
-  const comments = await store.comments(state.repository.id, state.number);
+  const comments = adopt(await store.comments(state.repository.id, state.number), state.ownComments);
   const questions = analysis.found.requirement.questions;
   const claims = claimsOf(state, signals);
   const answers = await answer(signals, past, { state, questions, comments, hosting: look.hosting, now });
@@ -140,6 +145,7 @@ async function hear(look: Look, analysis: Analysis, linked: Linked): Promise<Hea
       records: [...drafts, ...endings],
       handled: signals.map((s) => s.id),
       pullRequest: rowOf(look, memory, linked),
+      want: await dependentsOf(look),
     },
     now,
   );
@@ -153,8 +159,7 @@ function obey(
   head: string,
 ): { readonly remarks: readonly Remark[]; readonly memory: Memory } {
   const fresh = claims.filter(
-    (c) =>
-      (c.command.kind === 'recheck' || c.command.kind === 'help') && !memory.heard.includes(c.source),
+    (c) => (c.command.kind === 'recheck' || c.command.kind === 'help') && !memory.heard.includes(c.source),
   );
   const help = fresh.findLast((c) => c.command.kind === 'help');
   return {
@@ -189,8 +194,16 @@ async function record(
 ): Promise<readonly AuditRecord[]> {
   const { state, deps, lease } = look;
   const now = deps.now();
-  const document = { digest: digestOf(canonicalJson(verdict)), kind: 'verdict' as const, text: canonicalJson(verdict) };
-  const draft = evaluatedRecord(state, verdict, records, { document: document.digest, linked: linked.targets, now });
+  const document = {
+    digest: digestOf(canonicalJson(verdict)),
+    kind: 'verdict' as const,
+    text: canonicalJson(verdict),
+  };
+  const draft = evaluatedRecord(state, verdict, records, {
+    document: document.digest,
+    linked: linked.targets,
+    now,
+  });
   const outage = outageRecord(state, lease, now, deps.outageAfterMs);
   if (!draft && !outage) return records;
   const fresh = await deps.store.apply(

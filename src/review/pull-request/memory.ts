@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Account } from '../../core/model/account.ts';
 
-const account = z.object({ id: z.string(), login: z.string(), kind: z.enum(['user', 'bot', 'organisation']) });
+const account = z.object({
+  id: z.string(),
+  login: z.string(),
+  kind: z.enum(['user', 'bot', 'organisation']),
+});
 
 const schema = z.object({
   /** Whoever was seen pushing, once each, and the head they pushed last. Nobody is ever forgotten. */
@@ -12,6 +16,8 @@ const schema = z.object({
   heard: z.array(z.string()),
   /** Who asked last for help, and at which head. */
   help: z.object({ account, head: z.string() }).optional(),
+  /** GitHub's `updatedAt` at the last look: another one tells the sweep that something was said which no event told. */
+  updatedAt: z.string().optional(),
   /** When something that was granted for a time runs out. */
   until: z.string().optional(),
 });

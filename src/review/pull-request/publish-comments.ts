@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf } from '../../core/digest.ts';
-import type { AuditRecord, RecordDraft } from '../../core/model/record.ts';
-import type { CommentDraft, ReviewDraft } from '../../core/report/review.ts';
+import type { RecordDraft } from '../../core/model/record.ts';
+import { markerOf, type CommentDraft, type ReviewDraft } from '../../core/report/review.ts';
 import { later, SETTLED_MS, type LookDeps } from '../deps.ts';
 import {
   Later,
@@ -20,9 +20,30 @@ export interface CommentsPlan {
   readonly review: ReviewDraft | undefined;
   /** Body for a component that the change no longer touches. */
   readonly resolved: (component: string) => string;
+  /** As `adopt` made them. */
   readonly rows: readonly CommentRow[];
   /** Details of the record that questions were asked. */
   readonly asked: RecordDraft['details'];
+}
+
+/** What the steps of publishing have in common. */
+interface Step {
+  readonly plan: CommentsPlan;
+  readonly lease: Lease;
+  readonly hosting: Hosting;
+  readonly deps: LookDeps;
+}
+
+/**
+ * Rows whose comment we do not know the id of, matched with comments that are certainly ours: a review is posted without
+ * asking what became of it, and the state of the next look tells.
+ */
+export function adopt(rows: readonly CommentRow[], own: readonly OwnComment[]): readonly CommentRow[] {
+  return rows.map((row) => {
+    if (row.comment !== undefined || row.intent === undefined) return row;
+    const found = own.find((c) => c.body.includes(markerOf(row.component)));
+    return found ? { ...row, comment: found.id } : row;
+  });
 }
 
 /**
@@ -34,66 +55,60 @@ export async function publishComments(
   lease: Lease,
   hosting: Hosting,
   deps: LookDeps,
-): Promise<readonly AuditRecord[]> {
-  const { state } = plan;
-  const rows = adopt(plan.rows, state.ownComments);
+): Promise<void> {
+  const step = { plan, lease, hosting, deps };
   const wanted = plan.review?.comments ?? [];
-  for (const row of rows) {
-    if (row.comment === undefined) continue;
+  for (const row of plan.rows) {
     const draft = wanted.find((c) => c.component === row.component);
-    await bringUpToDate(plan, row, draft?.body ?? plan.resolved(row.component), draft !== undefined, lease, hosting, deps);
+    await bringUpToDate(row, draft?.body ?? plan.resolved(row.component), draft !== undefined, step);
   }
-  const fresh = wanted.filter((c) => isNew(c, rows, state.head));
-  if (!plan.review || fresh.length === 0) return [];
-  const unsure = rows.filter((r) => r.comment === undefined && r.intent !== undefined).map((r) => r.intent ?? '');
-  const settled = unsure.length > 0 ? later([...unsure].sort().at(-1) ?? '', SETTLED_MS) : '';
+  const fresh = wanted.filter((c) => isNew(c, plan.rows, plan.state.head));
+  if (!plan.review || fresh.length === 0) return;
+  const settled = later(lastUnsure(fresh, plan.rows) ?? new Date(0).toISOString(), SETTLED_MS);
   if (deps.now() < settled) throw new Later('a review may have been posted a moment ago', settled);
-  return post({ ...plan.review, comments: fresh }, plan, lease, hosting, deps);
-}
-
-const marker = (component: string): string => `<!-- threatgate component=${component} -->`;
-
-/** Rows whose comment we do not know the id of, matched with comments that are certainly ours. */
-function adopt(rows: readonly CommentRow[], own: readonly OwnComment[]): readonly CommentRow[] {
-  return rows.map((row) => {
-    if (row.comment !== undefined || row.intent === undefined) return row;
-    const found = own.find((c) => c.body.includes(marker(row.component)));
-    return found ? { ...row, comment: found.id } : row;
-  });
+  await post({ ...plan.review, comments: fresh }, step);
 }
 
 /** Refused for this head means that GitHub does not take its lines: the questions stay in the summary. */
 const refusedAt = (head: string): string => `refused/${head}`;
 
+/** A comment that was certainly posted is never posted again, even when it was deleted before it was seen. */
 function isNew(draft: CommentDraft, rows: readonly CommentRow[], head: string): boolean {
   const row = rows.find((r) => r.component === draft.component);
-  return row?.comment === undefined && row?.written !== refusedAt(head);
+  if (row?.comment !== undefined) return false;
+  return row?.written === undefined || (isRefused(row.written) && row.written !== refusedAt(head));
 }
 
-async function bringUpToDate(
-  plan: CommentsPlan,
-  row: CommentRow,
-  body: string,
-  open: boolean,
-  lease: Lease,
-  hosting: Hosting,
-  deps: LookDeps,
-): Promise<void> {
+const isRefused = (written: string): boolean => written.startsWith('refused/');
+
+/** When it was last begun to post one of these, of which nobody knows the end. */
+function lastUnsure(fresh: readonly CommentDraft[], rows: readonly CommentRow[]): string | undefined {
+  const isFresh = new Set(fresh.map((c) => c.component));
+  return rows
+    .flatMap((r) => (isFresh.has(r.component) && r.intent !== undefined ? [r.intent] : []))
+    .sort()
+    .at(-1);
+}
+
+async function bringUpToDate(row: CommentRow, body: string, open: boolean, step: Step): Promise<void> {
+  const { plan, lease, hosting, deps } = step;
   const { state } = plan;
-  const written = digestOf(body);
+  if (row.comment === undefined) return;
   const stands = state.ownComments.find((c) => c.id === row.comment)?.body;
-  // What a list does not show any more was deleted by somebody who may: it is not put back.
-  const same = stands === undefined ? row.written === written || state.discussionComplete : sameText(stands, body);
-  const next: CommentRow = { ...row, written, state: open ? 'open' : 'resolved' };
-  if (!same && row.comment !== undefined) {
+  // What is not listed was deleted by somebody who may, or the list lags: either way it is not put back.
+  if (stands !== undefined && !sameText(stands, body)) {
     await deps.renew(lease);
     await hosting.editReviewComment(state.repository, row.comment, body).catch(unlessGone);
   }
-  const before = plan.rows.find((r) => r.component === row.component);
-  if (canonicalJson(next) === canonicalJson(before)) return;
-  const adopted = before?.comment === undefined && row.comment !== undefined ? [row.comment] : [];
-  const records = adopted.map((id) => askedRecord(plan, [{ id, body }], deps.now()));
-  await deps.store.apply(lease, { comments: [next], records }, deps.now());
+  const next: CommentRow = { ...row, written: digestOf(body), state: open ? 'open' : 'resolved' };
+  const known = (await deps.store.comments(state.repository.id, state.number)).find(
+    (r) => r.component === row.component,
+  );
+  if (canonicalJson(next) === canonicalJson(known)) return;
+  // A review whose end nobody knew turns out to have been posted: that is on record once, under its beginning.
+  const asked =
+    known?.comment === undefined && row.intent !== undefined ? [askedRecord(step, row.intent)] : [];
+  await deps.store.apply(lease, { comments: [next], records: asked }, deps.now());
 }
 
 /** Deleted since it was listed: by somebody who may, and it is not put back. */
@@ -107,13 +122,8 @@ function sameText(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
-async function post(
-  review: ReviewDraft,
-  plan: CommentsPlan,
-  lease: Lease,
-  hosting: Hosting,
-  deps: LookDeps,
-): Promise<readonly AuditRecord[]> {
+async function post(review: ReviewDraft, step: Step): Promise<void> {
+  const { plan, lease, hosting, deps } = step;
   const { state } = plan;
   const rows = review.comments.map((c): CommentRow => ({
     repository: state.repository,
@@ -125,41 +135,42 @@ async function post(
   await deps.renew(lease);
   await deps.store.apply(lease, { comments: rows.map((r) => ({ ...r, intent })) }, intent);
   try {
-    const posted = await hosting.postReview(state.repository, state.number, state.head, review);
-    return await deps.store.apply(
-      lease,
-      {
-        comments: rows.map((row, i) => withComment({ ...row, intent }, posted[i], review.comments[i]?.body ?? '')),
-        records: [askedRecord(plan, posted, deps.now())],
-      },
-      deps.now(),
-    );
+    await hosting.postReview(state.repository, state.number, state.head, review);
   } catch (error) {
-    if (error instanceof Rejected) {
-      const refused = rows.map((r) => ({ ...r, written: refusedAt(state.head) }));
-      await deps.store.apply(lease, { comments: refused }, deps.now());
-      return [];
-    }
-    if (error instanceof RateLimited || error instanceof Refused)
-      await deps.store.apply(lease, { comments: rows }, deps.now());
-    throw error;
+    await forget(error, rows, step);
+    return;
   }
+  const posted = rows.map((row, i) => ({
+    ...row,
+    intent,
+    written: digestOf(review.comments[i]?.body ?? ''),
+  }));
+  await deps.store.apply(lease, { comments: posted, records: [askedRecord(step, intent)] }, deps.now());
 }
 
-/** An id that did not come leaves the intent: the comment is searched for before another one is posted. */
-function withComment(row: CommentRow, posted: OwnComment | undefined, body: string): CommentRow {
-  return posted ? { ...row, comment: posted.id, written: digestOf(body) } : row;
+/** These errors say that nothing was posted; any other leaves the intent, and is thrown so that it is tried again. */
+async function forget(error: unknown, rows: readonly CommentRow[], step: Step): Promise<void> {
+  const { plan, lease, deps } = step;
+  if (error instanceof Rejected) {
+    const refused = rows.map((r) => ({ ...r, written: refusedAt(plan.state.head) }));
+    await deps.store.apply(lease, { comments: refused }, deps.now());
+    deps.log.warn({ subject: lease.key, reason: error.message }, 'GitHub takes no comments on these lines');
+    return;
+  }
+  if (error instanceof RateLimited || error instanceof Refused)
+    await deps.store.apply(lease, { comments: rows }, deps.now());
+  throw error;
 }
 
-function askedRecord(plan: CommentsPlan, posted: readonly OwnComment[], at: string): RecordDraft {
+function askedRecord({ plan, deps }: Step, intent: string): RecordDraft {
   const { state } = plan;
   return {
     kind: 'questions-asked',
     repository: state.repository,
-    at,
-    source: `asked/${state.number}/${posted[0]?.id ?? state.head}`,
+    at: deps.now(),
+    source: `asked/${state.number}/${intent}`,
     pullRequest: state.number,
     commit: state.head,
-    details: { ...plan.asked, comments: posted.map((p) => p.id) },
+    details: plan.asked,
   };
 }

@@ -6,10 +6,10 @@ import type { Conclusion, Verdict } from '../../core/model/verdict.ts';
 import { renderCheckRun, type CheckRunContext } from '../../core/report/check-run.ts';
 import { renderResolvedComment, renderReview } from '../../core/report/review.ts';
 import { publishCheck } from '../publish-check.ts';
-import type { PullRequestRow } from '../store.ts';
+import type { CommentRow, PullRequestRow } from '../store.ts';
 import type { Work } from '../work.ts';
 import { helpFor } from './help.ts';
-import { publishComments } from './publish-comments.ts';
+import { adopt, publishComments } from './publish-comments.ts';
 import type { Look } from './context.ts';
 import { text } from './said.ts';
 
@@ -22,7 +22,7 @@ export interface Found {
 
 /** Shows the verdict: the check run first, for it is the gate; then the questions; then whoever depends on it looks again. */
 export async function publish(look: Look, found: Found): Promise<void> {
-  const { state, deps, lease, hosting, row } = look;
+  const { state, deps, lease, hosting } = look;
   const { verdict } = found;
   const others = await siblings(look);
   const before = (await deps.store.checks(state.repository.id, state.head)).find(
@@ -44,11 +44,8 @@ export async function publish(look: Look, found: Found): Promise<void> {
     deps,
   );
   if (!state.draft) await publishQuestions(look, found);
-  const changed = before?.conclusion !== verdict.conclusion;
-  const linking =
-    row?.head !== state.head || row.state !== state.state ? await linkingTo(look) : [];
-  const want: readonly Work[] = [...(changed ? others.map((o) => workOf(o.row)) : []), ...linking];
-  if (want.length > 0) await deps.store.apply(lease, { want }, deps.now());
+  if (before?.conclusion === verdict.conclusion || others.length === 0) return;
+  await deps.store.apply(lease, { want: others.map((o) => workOf(o.row)) }, deps.now());
 }
 
 const subjectOf = (number: number): string => `pull/${number}`;
@@ -98,7 +95,9 @@ function approversOf({ state, reading }: Look): readonly string[] {
   const { users, teams } = reading.policy.approval;
   const members = teams.flatMap((t) => (state.teams.get(t) ?? []).map((m) => m.login));
   const hands = new Set(
-    [state.author, ...state.commits.flatMap((c) => c.people)].flatMap((p) => (p ? [p.login.toLowerCase()] : [])),
+    [state.author, ...state.commits.flatMap((c) => c.people)].flatMap((p) =>
+      p ? [p.login.toLowerCase()] : [],
+    ),
   );
   return [...new Set([...users, ...members])].filter((login) => !hands.has(login.toLowerCase())).sort();
 }
@@ -128,14 +127,14 @@ function refusals(records: readonly AuditRecord[], head: string): readonly strin
 /** Questions are asked on the lines where a team has a policy; before that a pull request only gets its check run. */
 async function publishQuestions(look: Look, found: Found): Promise<void> {
   const { state, deps, lease, hosting, reading } = look;
-  const rows = await deps.store.comments(state.repository.id, state.number);
+  const rows = adopt(await deps.store.comments(state.repository.id, state.number), state.ownComments);
   const asks = reading.policy.origin !== 'built-in' && reading.policy.questions.enabled;
   if (!asks && rows.length === 0) return;
   const { review } = renderReview(found.verdict, {
     question: questionById,
     approvals: found.said,
     anchors: found.analysis.anchors,
-    posted: new Set(rows.flatMap((r) => (r.comment === undefined ? [] : [r.component]))),
+    posted: new Set(rows.flatMap((r) => (isPosted(r) ? [r.component] : []))),
   });
   await publishComments(
     {
@@ -154,9 +153,9 @@ async function publishQuestions(look: Look, found: Found): Promise<void> {
   );
 }
 
-/** Pull requests elsewhere that name this one as the place of their model. */
-async function linkingTo({ state, deps }: Look): Promise<readonly Work[]> {
-  return (await deps.store.linkedTo(`${state.repository.name}#${state.number}`.toLowerCase())).map(workOf);
+/** Known to stand there, or to have been posted, whether or not its id is known yet. */
+function isPosted(row: CommentRow): boolean {
+  return row.comment !== undefined || (row.written?.startsWith('sha256:') ?? false);
 }
 
 export const workOf = (row: PullRequestRow): Work => ({

@@ -20,7 +20,11 @@ export async function lastKnownTeams(repository: RepositoryRef, store: Store): P
   const kept = digest === undefined ? undefined : await store.document(digest);
   if (!kept) return [];
   const texts = document.parse(JSON.parse(kept.text));
-  const { policy } = await policyOfFiles(repository.name, fileOf(texts.repository), fileOf(texts.organisation));
+  const { policy } = await policyOfFiles(
+    repository.name,
+    fileOf(texts.repository),
+    fileOf(texts.organisation),
+  );
   return teamsOf(policy);
 }
 

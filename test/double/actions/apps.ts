@@ -1,0 +1,89 @@
+import type { Account, App, Permissions } from '../state/nouns.ts';
+import { invalid } from '../state/refusal.ts';
+import { ControlError, type World } from '../state/world.ts';
+import { subscribes } from '../webhooks/emission.ts';
+
+export function addAccount(
+  world: World,
+  input: {
+    login: string;
+    type: Account['type'];
+    name?: string | undefined;
+    email?: string | undefined;
+    id?: number;
+  },
+): Account {
+  const key = input.login.toLowerCase();
+  if (world.accounts.has(key)) throw new ControlError(`There is an account ${input.login} already.`);
+  const id = input.id ?? world.nextId();
+  const account: Account = {
+    id,
+    login: input.login,
+    type: input.type,
+    name: input.name ?? input.login,
+    email: input.email ?? `${id}+${input.login}@users.noreply.github.com`,
+  };
+  world.accounts.set(key, account);
+  return account;
+}
+
+export interface AppInput {
+  readonly name: string;
+  readonly owner: Account;
+  readonly publicKey: string;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+  readonly webhook: { url: string; secret: string } | undefined;
+  readonly id?: number;
+}
+
+const slugOf = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+export function registerApp(world: World, input: AppInput): App {
+  verifyEvents(input);
+  const slug = slugOf(input.name);
+  const id = input.id ?? world.nextId();
+  const bot = addAccount(world, { login: `${slug}[bot]`, type: 'Bot' });
+  const app: App = {
+    id,
+    slug,
+    name: input.name,
+    clientId: `Iv23li${String(id).padStart(14, '0')}`,
+    owner: input.owner,
+    bot,
+    publicKey: input.publicKey,
+    permissions: input.permissions,
+    events: input.events,
+    webhook: input.webhook,
+    createdAt: world.now,
+  };
+  world.apps.set(id, app);
+  return app;
+}
+
+/** GitHub refuses events that an app's permissions do not cover. */
+function verifyEvents(input: Pick<AppInput, 'permissions' | 'events'>): void {
+  const uncovered = input.events.filter((event) => !subscribes(input, event));
+  if (uncovered.length > 0)
+    throw invalid([], `Default events are not supported by permissions: ${uncovered.join(', ')}`);
+}
+
+export interface Manifest {
+  readonly name?: string;
+  readonly hook_attributes?: { readonly url?: string };
+  readonly redirect_url?: string;
+  readonly default_permissions?: Permissions;
+  readonly default_events?: readonly string[];
+}
+
+/** As the page does it where a manifest is posted: the code buys the app, once. */
+export function acceptManifest(world: World, manifest: Manifest, owner: Account): string {
+  verifyEvents({ permissions: manifest.default_permissions ?? {}, events: manifest.default_events ?? [] });
+  const code = world.nextGuid().replaceAll('-', '');
+  world.manifestCodes.set(code, { manifest, owner });
+  return code;
+}

@@ -1,0 +1,33 @@
+import { maySee } from '../http/authentication.ts';
+import { iso } from '../state/time.ts';
+import { organisationNode } from './accounts.ts';
+import { GraphqlFault, type Context } from './context.ts';
+import { repositoryNode } from './repository.ts';
+
+export function rootOf(context: Context) {
+  const { world, caller, budget, cost } = context;
+  return {
+    rateLimit: () => {
+      const standing = budget.standing(caller, 'graphql');
+      return { ...standing, resetAt: iso(standing.reset * 1000), cost, nodeCount: 0 };
+    },
+    repository: ({ owner, name }: { owner: string; name: string }) => {
+      const repository = world.repositories.get(`${owner}/${name}`.toLowerCase());
+      if (!repository || !maySee(world, caller, repository))
+        throw new GraphqlFault(
+          'NOT_FOUND',
+          `Could not resolve to a Repository with the name '${owner}/${name}'.`,
+        );
+      return repositoryNode(context, repository);
+    },
+    organization: ({ login }: { login: string }) => {
+      const organisation = world.organisations.get(login.toLowerCase());
+      if (!organisation)
+        throw new GraphqlFault(
+          'NOT_FOUND',
+          `Could not resolve to an Organization with the login of '${login}'.`,
+        );
+      return organisationNode(context, organisation.account);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Route } from '../http/call.ts';
+import { APP_ROUTES } from './apps.ts';
+import { CHECK_ROUTES } from './checks.ts';
+import { COMMENT_ROUTES } from './comments.ts';
+import { DELIVERY_ROUTES } from './deliveries.ts';
+import { GIT_ROUTES } from './git-data.ts';
+import { GOVERNANCE_ROUTES } from './governance.ts';
+import { PULL_ROUTES } from './pulls.ts';
+import { REVIEW_ROUTES } from './reviews.ts';
+
+/** Everything the double answers over REST, first match first. */
+export const ROUTES: readonly Route[] = [
+  ...APP_ROUTES,
+  ...DELIVERY_ROUTES,
+  ...CHECK_ROUTES,
+  ...PULL_ROUTES,
+  ...REVIEW_ROUTES,
+  ...COMMENT_ROUTES,
+  ...GOVERNANCE_ROUTES,
+  ...GIT_ROUTES,
+];
