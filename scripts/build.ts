@@ -26,12 +26,33 @@ const embedParsers: Plugin = {
   },
 };
 
+/** Puts the registration of the App inside, where the source reads it from beside package.json. */
+const embedRegistration: Plugin = {
+  name: 'embed-registration',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]src[\\/]app[\\/]registration\.ts$/ }, () => ({
+      contents: `
+        import text from '../../app.yml';
+        export const registration = () => text;
+      `,
+      loader: 'ts',
+      resolveDir: join(root, 'src/app'),
+    }));
+  },
+};
+
+/**
+ * What only `serve` needs is not bundled: these packages load parts of themselves by name at run time, and whoever runs the
+ * service has them installed. Everything else runs from the bundle alone.
+ */
+const SERVICE_PACKAGES = ['kysely', 'pg', 'pino', 'probot', 'prom-client'];
+
 /** Writes `cli.js` and its chunks into a folder, which is emptied first. */
 export async function bundle(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', 'analysis-thread': 'src/runtime/analysis-thread.ts' },
     outdir,
     bundle: true,
     splitting: true,
@@ -39,14 +60,15 @@ export async function bundle(outdir: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    loader: { '.wasm': 'binary' },
+    loader: { '.wasm': 'binary', '.yml': 'text' },
+    external: SERVICE_PACKAGES,
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',
     // Packages that are still CommonJS ask for `require` at run time.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
-    plugins: [embedParsers],
+    plugins: [embedParsers, embedRegistration],
   });
   chmodSync(join(outdir, 'cli.js'), 0o755);
 }

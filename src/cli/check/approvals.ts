@@ -6,19 +6,37 @@ import { UserError } from '../../review/errors.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
+const person = z.strictObject({ id: z.string().min(1), login: z.string().min(1) });
+
+const entry = z.strictObject({
+  kind: z.enum(['approve', 'waive', 'emergency', 'revoke']),
+  actor: person,
+  at: instant,
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a delta digest looks like sha256:<64 hex digits>'),
+  eligible: z.boolean(),
+  reason: z.string().exactOptional(),
+  incident: z.string().exactOptional(),
+  expires: instant.exactOptional(),
+  target: person.exactOptional(),
+  role: z.string().exactOptional(),
+  facts: z.array(z.string()).exactOptional(),
+});
+
+const answer = z.strictObject({
+  question: z.string().min(1),
+  address: z.string(),
+  scope: z.string(),
+  kind: z.enum(['considered', 'open', 'control', 'ticket', 'not-applicable', 'accept']),
+  actor: person,
+  at: instant,
+  text: z.string(),
+  owner: z.string().exactOptional(),
+  expires: instant.exactOptional(),
+});
+
 const schema = z.strictObject({
-  entries: z.array(
-    z.strictObject({
-      kind: z.enum(['approve', 'waive', 'emergency', 'revoke']),
-      actor: z.strictObject({ id: z.string().min(1), login: z.string().min(1) }),
-      at: instant,
-      digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a delta digest looks like sha256:<64 hex digits>'),
-      eligible: z.boolean(),
-      reason: z.string().exactOptional(),
-      incident: z.string().exactOptional(),
-      expires: instant.exactOptional(),
-    }),
-  ),
+  entries: z.array(entry),
+  answers: z.array(answer).exactOptional(),
 });
 
 /** On a laptop nobody was asked yet. */
@@ -38,7 +56,7 @@ export async function readApprovals(file: string, cwd: string): Promise<Approval
   const [issue] = parsed.error.issues;
   throw new UserError(
     `The approvals file ${file} is not as expected: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'invalid'}.`,
-    'It holds { "entries": [ { "kind", "actor": { "id", "login" }, "at", "digest", "eligible" } ] }.',
+    'It holds { "entries": [ { "kind", "actor": { "id", "login" }, "at", "digest", "eligible" } ], "answers": [ … ] }.',
   );
 }
 
