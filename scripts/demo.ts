@@ -1,6 +1,7 @@
 /**
- * `npm run demo`: builds a small repository with five pull requests out of `fixtures/demo/` and runs the command line
- * on each. Needs git and nothing else; leaves nothing behind. Fails when a pull request ends otherwise than expected.
+ * `npm run demo [-- --stay]`: builds a small repository with five pull requests out of `fixtures/demo/`, runs the command
+ * line on each, and then the App on all of them. Needs git and nothing else; leaves nothing behind. Fails when a pull
+ * request ends otherwise than expected. In a terminal, or with `--stay`, it keeps the pages open until Ctrl-C.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -76,6 +77,45 @@ export async function checkPullRequest(
   return { text: parts.join(''), code };
 }
 
+/** The command line on every pull request; returns how many ended otherwise than expected. */
+async function commandLine(dir: string, colour: boolean, bold: (text: string) => string): Promise<number> {
+  const { stdout } = process;
+  let wrong = 0;
+  for (const [i, { branch, title, expected }] of PULL_REQUESTS.entries()) {
+    const columns = stdout.isTTY ? Math.min(stdout.columns, 110) : 100;
+    const { text, code } = await checkPullRequest(dir, branch, { columns, colour });
+    stdout.write(
+      `${bold(`Pull request ${i + 1}: ${title}`)}\n$ threatgate check --base main --head ${branch}\n\n${text}\n`,
+    );
+    stdout.write(
+      `exit code ${code}${code === expected ? '' : `, but ${expected} was expected`}\n\n${'─'.repeat(72)}\n\n`,
+    );
+    if (code !== expected) wrong++;
+  }
+  return wrong;
+}
+
+/** The same pull requests on a GitHub of one's own, judged by the running App. */
+async function theApp(dir: string, data: string, bold: (text: string) => string): Promise<void> {
+  const { playApp } = await import('./demo-app.ts');
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  say(`${bold('The same pull requests, and the App')}\n`);
+  const stage = await playApp(dir, data, PULL_REQUESTS, say);
+  try {
+    const stay = process.stdout.isTTY || process.argv.includes('--stay');
+    if (!stay)
+      say(`\nWith \`npm run demo -- --stay\` these pull requests stay open to be looked at in a browser.\n`);
+    else {
+      say(`\n${bold(`Look at them: ${stage.url}`)}   (Ctrl-C ends)\n`);
+      await new Promise<void>((done) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+      });
+    }
+  } finally {
+    await stage.close();
+  }
+}
+
 async function main(): Promise<number> {
   const parent = mkdtempSync(join(tmpdir(), 'threatgate-demo-'));
   const dir = join(parent, 'orchard');
@@ -90,19 +130,8 @@ async function main(): Promise<number> {
   try {
     mkdirSync(dir);
     buildRepository(dir);
-    for (const [i, { branch, title, expected }] of PULL_REQUESTS.entries()) {
-      const { text, code } = await checkPullRequest(dir, branch, {
-        columns: stdout.isTTY ? Math.min(stdout.columns, 110) : 100,
-        colour,
-      });
-      stdout.write(
-        `${bold(`Pull request ${i + 1}: ${title}`)}\n$ threatgate check --base main --head ${branch}\n\n${text}\n`,
-      );
-      stdout.write(
-        `exit code ${code}${code === expected ? '' : `, but ${expected} was expected`}\n\n${'─'.repeat(72)}\n\n`,
-      );
-      if (code !== expected) wrong++;
-    }
+    wrong = await commandLine(dir, colour, bold);
+    await theApp(dir, join(parent, 'data'), bold);
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
