@@ -3,7 +3,7 @@
  * line on each, and then the App on all of them. Needs git and nothing else; leaves nothing behind. Fails when a pull
  * request ends otherwise than expected. In a terminal, or with `--stay`, it keeps the pages open until Ctrl-C.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -114,6 +114,18 @@ async function theApp(dir: string, data: string, bold: (text: string) => string)
   } finally {
     await stage.close();
   }
+}
+
+/** The whole demo as a process of its own, as somebody without a terminal sees it: for tests. */
+export function runDemo(): Promise<string> {
+  return new Promise((done, fail) => {
+    const args = ['--disable-warning=ExperimentalWarning', fileURLToPath(import.meta.url)];
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    execFile(process.execPath, args, { encoding: 'utf8', env }, (error, stdout, stderr) => {
+      if (error) fail(new Error(`The demo failed: ${stderr || stdout}`, { cause: error }));
+      else done(stdout);
+    });
+  });
 }
 
 async function main(): Promise<number> {
