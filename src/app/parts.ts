@@ -1,9 +1,6 @@
 import { join } from 'node:path';
-import { appJwt } from '../github/app-jwt.ts';
-import { selfOf } from '../github/app.ts';
-import { createClient, type RequestInfo } from '../github/client.ts';
+import type { RequestInfo } from '../github/client.ts';
 import { createGitHub } from '../github/github.ts';
-import { boundedFetch, octokitFor } from '../github/octokit.ts';
 import type { Log } from '../review/deps.ts';
 import { UserError } from '../review/errors.ts';
 import type { AppHosting } from '../review/hosting.ts';
@@ -18,8 +15,6 @@ import { describeError } from './log.ts';
 export interface Parts {
   readonly store: Store;
   readonly app: AppHosting;
-  /** The account of our bot, as GitHub calls it now. */
-  readonly self: () => Promise<{ readonly login: string }>;
   readonly analyser: Analyser;
 }
 
@@ -36,28 +31,18 @@ export async function openParts(
   onRequest: (request: RequestInfo) => void,
 ): Promise<Parts> {
   const { appId, privateKey, apiUrl: baseUrl } = config;
-  const now = (): Date => new Date();
-  const connection = { baseUrl, log, fetch: boundedFetch(undefined, REQUEST_MS) };
-  const asApp = octokitFor({ appId, createJwt: appJwt(privateKey, now) }, connection);
-  const client = createClient({
-    access: { octokit: () => Promise.resolve(asApp), renounce: () => Promise.resolve(false) },
-    graphqlUrl: baseUrl,
-    now,
-    onRequest,
-  });
   return {
     store: withGroupCommit(await open(config), { maxBatch: MOST_AT_ONCE }),
     app: createGitHub({
       appId,
       privateKey,
       baseUrl,
-      now,
+      now: () => new Date(),
       log,
       onRequest,
       timeoutMs: REQUEST_MS,
       checkName: CHECK_NAME,
     }),
-    self: selfOf(client, now),
     analyser: createAnalyser({ threads: Math.min(2, config.workers), timeoutMs: ANALYSIS_MS }),
   };
 }

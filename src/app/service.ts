@@ -145,7 +145,7 @@ function serveHttp(running: Running, workers: Workers): ReturnType<typeof listen
 async function introduce(running: Running): Promise<void> {
   const { config, log, parts } = running;
   try {
-    running.identity = { appId: config.appId, botLogin: (await parts.self()).login };
+    running.identity = { appId: config.appId, botLogin: (await parts.app.self()).login };
   } catch (error) {
     if (error instanceof Refused && !running.identity)
       throw new UserError(

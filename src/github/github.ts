@@ -56,6 +56,7 @@ export function createGitHub(options: GitHubOptions): AppHosting {
     self: selfOf(app, now),
   };
   return {
+    self: shared.self,
     installations: () => listInstallations(app),
     installation: (id) => hostingOf(createClient({ access: access(id), graphqlUrl, now, onRequest }), shared),
     failedDeliveries: (since) => failedDeliveries(app, since),

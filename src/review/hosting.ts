@@ -208,6 +208,8 @@ export interface PastDelivery {
 
 /** GitHub as the App itself sees it, before any installation. */
 export interface AppHosting {
+  /** The account of our own bot, as it is called now. */
+  self(): Promise<{ readonly login: string }>;
   installations(): Promise<readonly { readonly id: number; readonly suspended: boolean }[]>;
   installation(id: number): Hosting;
   /** Deliveries that failed and are younger than `since`, newest first. */

@@ -21,7 +21,7 @@ import { keyOf } from '../../src/review/work.ts';
 import { loadParsers } from '../../src/runtime/load-parsers.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createGitHubDouble, type DoubleOptions, type GitHubDouble } from '../double/double.ts';
-import { appJwt, keyPair } from '../double/key-pair.ts';
+import { keyPair } from '../double/key-pair.ts';
 import type { App, Installation } from '../double/state/nouns.ts';
 import { SHOP } from './shop.ts';
 
@@ -99,17 +99,11 @@ export function setTheScene(options: DoubleOptions & { clock: { at: number } }):
   return { gh, app, installation: control.install({ app, on: 'acme' }), clock };
 }
 
-/**
- * The double's answers, with time passing at every request, so that no two things happen in the same instant. The App's own
- * tokens are dated by the clock of the machine, which is not the one of the test: they are made anew.
- */
-export function fetchOf({ gh, app, clock }: Setting): typeof fetch {
+/** The double's answers, with time passing at every request, so that no two things happen in the same instant. */
+export function fetchOf({ gh, clock }: Setting): typeof fetch {
   return (input, init) => {
     clock.at += 30;
-    const request = new Request(input, init);
-    if (/^bearer ey/i.test(request.headers.get('authorization') ?? ''))
-      request.headers.set('authorization', `bearer ${appJwt(app.id, new Date(clock.at))}`);
-    return gh.handle(request);
+    return gh.fetch(input, init);
   };
 }
 
