@@ -1,3 +1,6 @@
+import { micromark } from 'micromark';
+import { gfmTable, gfmTableHtml } from 'micromark-extension-gfm-table';
+
 /** Text of anybody, harmless in HTML. */
 export function escape(text: string): string {
   return text
@@ -23,7 +26,9 @@ code { font-family: ui-monospace, monospace; font-size: 13px; }
 .success, .APPROVED { color: light-dark(#116329, #56d364); }
 .failure, .CHANGES_REQUESTED { color: light-dark(#a40e26, #ff7b72); }
 .action_required { color: light-dark(#7d4e00, #e3b341); }
-ul { padding-left: 1.25rem; }
+ul, ol { padding-left: 1.25rem; }
+table { border-collapse: collapse; font-size: .875rem; } th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left; }
+.written { overflow-wrap: anywhere; font-size: .9375rem; }
 `;
 
 export function page(title: string, body: readonly string[], status = 200): Response {
@@ -50,3 +55,18 @@ export const badge = (kind: string, text = kind): string =>
 
 export const preformatted = (text: string | undefined): string =>
   text === undefined || text === '' ? '' : `<pre>${escape(text)}</pre>`;
+
+/**
+ * Markdown as GitHub shows it, roughly: HTML in it stays text, but for the few marks that GitHub lets through and our
+ * reports use; boxes are drawn, comments are not shown.
+ */
+export function written(text: string | undefined): string {
+  if (text === undefined || text === '') return '';
+  const plain = text
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<\/?sub>/g, '')
+    .replace(/^(\s*[-*] )\[ \]/gm, '$1☐')
+    .replace(/^(\s*[-*] )\[x\]/gim, '$1☑');
+  const html = micromark(plain, { extensions: [gfmTable()], htmlExtensions: [gfmTableHtml()] });
+  return `<div class="written">${html}</div>`;
+}

@@ -4,7 +4,7 @@ import type { CheckRun } from '../state/checks.ts';
 import type { PullRequest, Review, ReviewComment } from '../state/nouns.ts';
 import { iso } from '../state/time.ts';
 import { fullName, type World } from '../state/world.ts';
-import { badge, escape, preformatted } from './html.ts';
+import { badge, escape, preformatted, written } from './html.ts';
 import { stateOf } from './list.ts';
 
 export function pullPage(world: World, pull: PullRequest): string[] {
@@ -14,7 +14,7 @@ export function pullPage(world: World, pull: PullRequest): string[] {
     `<h1>${escape(pull.title)} <span class="meta">${escape(fullName(pull.repository))}#${pull.number}</span></h1>`,
     `<p>${badge(stateOf(pull))} <code>${escape(pull.headRef)}</code> into <code>${escape(pull.baseRef)}</code>`,
     `by ${escape(pull.author.login)}, head <code>${pull.headSha.slice(0, 12)}</code></p>`,
-    preformatted(pull.body),
+    written(pull.body),
     '<h2>Checks</h2>',
     ...(runs.length === 0 ? ['<p class="meta">None.</p>'] : runs.map(check)),
     '<h2>Conversation</h2>',
@@ -25,7 +25,7 @@ export function pullPage(world: World, pull: PullRequest): string[] {
 function check(run: CheckRun): string {
   const annotations = run.annotations.map(
     (each) =>
-      `<li>${badge(each.annotation_level)} <code>${escape(each.path)}:${each.start_line}</code> <b>${escape(each.title ?? '')}</b>${preformatted(each.message)}</li>`,
+      `<li>${badge(each.annotation_level)} <code>${escape(each.path)}:${each.start_line}</code> <b>${escape(each.title ?? '')}</b>${written(each.message)}</li>`,
   );
   const buttons = run.actions.map(
     (action) => `${badge('button', action.label)} ${escape(action.description)}`,
@@ -34,8 +34,8 @@ function check(run: CheckRun): string {
     '<article>',
     `<h3>${escape(run.name)} ${badge(run.conclusion ?? run.status)} ${escape(run.title ?? '')}</h3>`,
     `<p class="meta">by ${escape(run.suite.app.name)}</p>`,
-    preformatted(run.summary),
-    run.text === undefined ? '' : `<details><summary>Details</summary>${preformatted(run.text)}</details>`,
+    written(run.summary),
+    run.text === undefined ? '' : `<details><summary>Details</summary>${written(run.text)}</details>`,
     buttons.length === 0 ? '' : `<p>${buttons.join('<br>')}</p>`,
     annotations.length === 0 ? '' : `<ul>${annotations.join('')}</ul>`,
     '</article>',
@@ -49,7 +49,7 @@ function conversation(world: World, pull: PullRequest): string[] {
     .map((comment) => ({
       at: comment.createdAt,
       id: comment.id,
-      html: `<article><p class="meta">${said(comment.author.login, comment.createdAt, comment.lastEditedAt)}</p>${preformatted(comment.body)}</article>`,
+      html: `<article><p class="meta">${said(comment.author.login, comment.createdAt, comment.lastEditedAt)}</p>${written(comment.body)}</article>`,
     }));
   const reviews = world
     .reviewsOf(pull)
@@ -69,7 +69,7 @@ function reviewBlock(world: World, review: Review): string {
     .filter((comment) => comment.review.id === review.id && comment.deletedAt === undefined)
     .map(commentBlock);
   const who = said(review.author.login, review.createdAt, review.lastEditedAt);
-  return `<article><p class="meta">${who} ${badge(review.state, review.state.toLowerCase())}</p>${preformatted(review.body)}${comments.join('')}</article>`;
+  return `<article><p class="meta">${who} ${badge(review.state, review.state.toLowerCase())}</p>${written(review.body)}${comments.join('')}</article>`;
 }
 
 function commentBlock(comment: ReviewComment): string {
@@ -81,7 +81,7 @@ function commentBlock(comment: ReviewComment): string {
     `<article><p class="meta">${said(comment.author.login, comment.createdAt, comment.lastEditedAt)}`,
     `on <code>${escape(where)}</code> ${comment.replyTo ? badge('reply') : ''} ${outdated}</p>`,
     line === '' || comment.replyTo ? '' : `<div class="code">${preformatted(line)}</div>`,
-    preformatted(comment.body),
+    written(comment.body),
     '</article>',
   ].join('\n');
 }
