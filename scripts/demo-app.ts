@@ -2,17 +2,15 @@
  * The second half of `npm run demo`: the real service, as a process of its own, between a GitHub that runs in this one and
  * people who open, answer, approve and merge pull requests. Everything goes through webhooks and HTTP on the loopback.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { readRegistration } from '../src/app/manifest.ts';
 import { verifyChain } from '../src/core/ledger/verify-chain.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { createGitHubDouble, type GitHubDouble } from '../test/double/double.ts';
 import { keyPair } from '../test/double/key-pair.ts';
 import type { App } from '../test/double/state/nouns.ts';
+import { freePort, startService, stopService } from './service-process.ts';
 
 const root = join(import.meta.dirname, '..');
 const REPO = 'orchard/shop';
@@ -37,7 +35,7 @@ export async function playApp(
   const port = await freePort();
   const app = setScene(gh, dir, `http://127.0.0.1:${port}/api/github/webhooks`);
   const listening = await gh.listen({ autoDeliver: true });
-  const service = await startService(app, `${listening.url}/api/v3`, port, data);
+  const service = await startService({ app, secret: SECRET, apiUrl: `${listening.url}/api/v3`, port, data });
   const stage: Stage = {
     gh,
     url: listening.url,
@@ -192,52 +190,6 @@ async function tellRecords(data: string, say: (line: string) => void): Promise<v
   } finally {
     await store.close();
   }
-}
-
-async function startService(app: App, apiUrl: string, port: number, data: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'serve'], {
-    env: {
-      PATH: process.env['PATH'],
-      APP_ID: String(app.id),
-      PRIVATE_KEY: keyPair().privateKey,
-      WEBHOOK_SECRET: SECRET,
-      GITHUB_API_URL: apiUrl,
-      DATA_DIR: data,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout });
-  await new Promise<void>((ready, fail) => {
-    child.once('exit', (code) => fail(new Error(`The service ended with ${code} before it listened.`)));
-    lines.on('line', (line) => {
-      if (line.includes('"listening"')) ready();
-    });
-  });
-  child.removeAllListeners('exit');
-  return child;
-}
-
-function stopService(child: ChildProcess): Promise<void> {
-  return new Promise((done) => {
-    if (child.exitCode !== null) {
-      done();
-      return;
-    }
-    child.once('exit', () => done());
-    child.kill('SIGTERM');
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer().on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
 }
 
 /** Until nobody has anything left to say: neither webhooks nor requests. */

@@ -58,11 +58,11 @@ async function main(): Promise<number> {
 }
 
 function summary(reports: readonly Report[], count: number): number {
-  const sum = (key: 'acts' | 'crashes' | 'requests' | 'faults' | 'acknowledged' | 'records'): number =>
+  const sum = (key: Exclude<keyof Report, 'seed' | 'violations'>): number =>
     reports.reduce((total, r) => total + r[key], 0);
   const broken = reports.filter((r) => r.violations.length > 0).length;
   console.log(
-    `${reports.length} schedules: ${sum('acts')} acts, ${sum('faults')} faults, ${sum('crashes')} crashes, ${sum('acknowledged')} deliveries acknowledged, ${sum('requests')} requests, ${sum('records')} records.`,
+    `${reports.length} schedules: ${sum('acts')} acts, ${sum('faults')} faults, ${sum('crashes')} crashes, ${sum('holdUps')} hold-ups, ${sum('acknowledged')} deliveries acknowledged, ${sum('requests')} requests, ${sum('records')} records.`,
   );
   console.log(broken === 0 ? 'No violation.' : `${broken} schedules with violations.`);
   return broken === 0 && reports.length === count ? 0 : 1;
