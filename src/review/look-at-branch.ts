@@ -1,13 +1,14 @@
-import { canonicalJson, digestOf } from '../core/digest.ts';
-import type { RecordDraft } from '../core/model/record.ts';
+import { arrivals, type Arrivals, type Move } from './branch/arrivals.ts';
+import { directPush, rewriting } from './branch/records.ts';
+import { readTips, tipOf, writeTips } from './branch/tips.ts';
 import { later, type LookDeps } from './deps.ts';
-import { Later, type BranchCommit, type Hosting, type PolicyFile, type RepositoryState } from './hosting.ts';
-import type { Changes, Lease, RepositoryRow, WaitingSignal } from './store.ts';
+import { Later, type BranchCommit, type Hosting } from './hosting.ts';
+import { policyChange } from './policy-change.ts';
+import type { Lease, PullRequestRow, RepositoryRow, WaitingSignal } from './store.ts';
 import type { RepositoryRef, Work } from './work.ts';
 
 /** A commit is not called a direct push before GitHub had time to tell which pull request it belongs to. */
 const LINKED_WITHIN_MS = 60_000;
-const MOST_COMMITS = 250;
 
 /**
  * A branch moved. On a protected one every commit has to come from a merged pull request: others are direct pushes, and go
@@ -21,177 +22,123 @@ export async function lookAtBranch(
 ): Promise<void> {
   const { store } = deps;
   const [row, signals] = await Promise.all([store.repository(repository.id), store.signals(lease.key)]);
-  const handled = signals.map((s) => s.id);
   if (!row || !isProtected(row, branch)) {
-    await store.apply(lease, { handled }, deps.now());
+    await store.apply(lease, { handled: signals.map((s) => s.id) }, deps.now());
     return;
   }
   const hosting = deps.app.installation(lease.work.installation);
-  const rules =
-    branch === row.defaultBranch ? await rulesOf(repository, row, hosting, lease, deps) : undefined;
-  const commits = await commitsOf(repository, branch, row, signals, hosting, deps);
+  if (branch === row.defaultBranch && !(await followRules(repository, hosting, lease, deps))) return;
+  const found = await arrivals(repository, branch, { row, moves: movesOf(signals) }, hosting);
+  await account(branch, found, signals, lease, deps);
+}
+
+function isProtected(row: RepositoryRow, branch: string): boolean {
+  return (
+    branch === row.defaultBranch || (JSON.parse(row.protectedBranches) as readonly string[]).includes(branch)
+  );
+}
+
+const movesOf = (signals: readonly WaitingSignal[]): readonly Move[] =>
+  signals.flatMap(({ guid, receivedAt, signal }) =>
+    signal.kind === 'branch-moved' ? [{ ...signal, guid, receivedAt }] : [],
+  );
+
+/** Rules come from the default branch, and take effect before anything is waited for. False when the repository is gone. */
+async function followRules(
+  repository: RepositoryRef,
+  hosting: Hosting,
+  lease: Lease,
+  deps: LookDeps,
+): Promise<boolean> {
+  const { store } = deps;
+  const state = await hosting.repositoryState(repository);
+  if (!state) {
+    const signals = await store.signals(lease.key);
+    const { installation } = lease.work;
+    const want: readonly Work[] = [{ installation, subject: { kind: 'repository', repository } }];
+    await store.apply(lease, { handled: signals.map((s) => s.id), want }, deps.now());
+    return false;
+  }
+  const row = await store.repository(repository.id);
+  const rules = await policyChange(state, row, lease, deps);
+  if (!rules || !row) return true;
+  const { policy, ...changes } = rules;
+  await store.apply(lease, { ...changes, repository: { ...row, policy } }, deps.now());
+  return true;
+}
+
+/** Every commit that arrived is accounted for: by the pull request it came from, or as a direct push. */
+async function account(
+  branch: string,
+  found: Arrivals,
+  signals: readonly WaitingSignal[],
+  lease: Lease,
+  deps: LookDeps,
+): Promise<void> {
+  const { store } = deps;
+  const { repository } = found;
+  const rows = await rowsOf(repository, found.commits, deps);
+  const direct = found.commits.filter((c) => !c.pullRequests.some((p) => brought(p, branch, rows)));
+  if (direct.length > 0) waitForLinks(direct, found.moves, lease, deps.now());
+  const row = await store.repository(repository.id);
+  if (!row) return;
+  const { installation } = lease.work;
+  const merged = found.commits.flatMap((c) => c.pullRequests.filter((p) => p.merged).map((p) => p.number));
   const now = deps.now();
+  const tips = readTips(row).filter(([name]) => name !== branch);
+  const tip = found.tip ?? tipOf(readTips(row), branch);
   await store.apply(
     lease,
     {
-      handled,
-      records: [...(rules?.records ?? []), ...commits.records],
-      ...(rules?.documents ? { documents: rules.documents } : {}),
-      repository: {
-        ...row,
-        ...(rules?.policy === undefined ? {} : { policy: rules.policy }),
-        tips: commits.tips,
-      },
-      want: [...(rules?.want ?? []), ...commits.want.map((n) => pullRequest(row, n))],
+      handled: signals.map((s) => s.id),
+      records: [
+        ...direct.map((commit) => directPush(branch, commit, found, now)),
+        ...(found.whole ? [] : [rewriting(branch, found, now)]),
+      ],
+      repository: { ...row, tips: writeTips(tip === undefined ? tips : [...tips, [branch, tip]]) },
+      want: [...new Set(merged)]
+        .filter((number) => rows.get(number)?.state !== 'merged')
+        .map((number) => ({ installation, subject: { kind: 'pull-request', repository, number } })),
     },
     now,
   );
 }
 
-export function isProtected(row: RepositoryRow, branch: string): boolean {
-  return branch === row.defaultBranch || branchesOf(row).includes(branch);
-}
-
-export function branchesOf(row: RepositoryRow): readonly string[] {
-  return JSON.parse(row.protectedBranches) as readonly string[];
-}
-
-function pullRequest(row: RepositoryRow, number: number): Work {
-  return {
-    installation: row.installation,
-    subject: { kind: 'pull-request', repository: row.repository, number },
-  };
-}
-
-interface Rules extends Pick<Changes, 'records' | 'documents' | 'want'> {
-  readonly policy: string;
-}
-
-/** The policy of the default branch: when it changed, that is on record and every open pull request is judged anew. */
-async function rulesOf(
+async function rowsOf(
   repository: RepositoryRef,
-  row: RepositoryRow,
-  hosting: Hosting,
+  commits: readonly BranchCommit[],
+  { store }: LookDeps,
+): Promise<ReadonlyMap<number, PullRequestRow>> {
+  const numbers = new Set(commits.flatMap((c) => c.pullRequests.map((p) => p.number)));
+  const rows = new Map<number, PullRequestRow>();
+  for (const number of numbers) {
+    const row = await store.pullRequest(repository.id, number);
+    if (row) rows.set(number, row);
+  }
+  return rows;
+}
+
+/** A pull request brings its commits to the branch that it was merged into, and to no other. */
+function brought(
+  { number, merged }: BranchCommit['pullRequests'][number],
+  branch: string,
+  rows: ReadonlyMap<number, PullRequestRow>,
+): boolean {
+  const row = rows.get(number);
+  return merged && (row?.state !== 'merged' || row.baseRef === branch);
+}
+
+function waitForLinks(
+  direct: readonly BranchCommit[],
+  moves: readonly Move[],
   lease: Lease,
-  deps: LookDeps,
-): Promise<Rules | undefined> {
-  const state = await hosting.repositoryState(repository);
-  if (!state) return undefined;
-  return policyChange(state, row, deps.now(), lease.work.installation);
-}
-
-/** Undefined when the rules in force are the ones that were seen last. */
-export function policyChange(
-  state: RepositoryState,
-  row: RepositoryRow | undefined,
   now: string,
-  installation: number,
-): Rules | undefined {
-  const text = canonicalJson({
-    organisation: shown(state.organisationPolicy),
-    repository: shown(state.policy),
-  });
-  const digest = digestOf(text);
-  if (row?.policy === digest) return undefined;
-  const record: RecordDraft = {
-    kind: 'policy-changed',
-    repository: state.repository,
-    at: now,
-    source: `policy/${digest}/${row?.policy ?? 'first'}`,
-    details: { before: row?.policy, after: digest, document: digest },
-  };
-  return {
-    policy: digest,
-    records: [record],
-    documents: [{ digest, kind: 'policy', text }],
-    want: state.open.map((p) => ({
-      installation,
-      subject: { kind: 'pull-request', repository: state.repository, number: p.number },
-    })),
-  };
-}
-
-function shown(file: PolicyFile): string {
-  return file.kind === 'text' ? file.text : file.kind === 'absent' ? '' : `unreadable: ${file.why}`;
-}
-
-interface Found {
-  readonly records: readonly RecordDraft[];
-  readonly tips: string;
-  /** Pull requests that were merged by these commits. */
-  readonly want: readonly number[];
-}
-
-async function commitsOf(
-  repository: RepositoryRef,
-  branch: string,
-  row: RepositoryRow,
-  signals: readonly WaitingSignal[],
-  hosting: Hosting,
-  deps: LookDeps,
-): Promise<Found> {
-  const tips = JSON.parse(row.tips) as Readonly<Record<string, string>>;
-  const moves = signals.flatMap((s) =>
-    s.signal.kind === 'branch-moved' ? [{ ...s, signal: s.signal }] : [],
-  );
-  const after = tips[branch] ?? moves[0]?.signal.before;
-  const listed = await hosting.branchCommits(repository, branch, after, MOST_COMMITS);
-  // Without a place to start from there is nothing to account for yet: it begins here.
-  const commits = after === undefined ? [] : listed.commits;
-  const direct = commits.filter((c) => !c.pullRequests.some((p) => p.merged));
-  const newest = moves.at(-1)?.receivedAt;
-  const settled = newest === undefined ? '' : later(newest, LINKED_WITHIN_MS);
-  if (direct.length > 0 && deps.now() < settled)
+): void {
+  const heard = moves.map((m) => m.receivedAt).sort();
+  // A clock that is ahead of ours by more than this is not GitHub's own.
+  const young = direct.map((c) => new Date(c.at).toISOString()).filter((at) => at <= later(now, 30_000));
+  const newest = [heard.at(-1) ?? lease.since, ...young].sort().at(-1) ?? now;
+  const settled = later(newest, LINKED_WITHIN_MS);
+  if (now < settled)
     throw new Later('GitHub may not have linked the commits with their pull requests yet', settled);
-  const pusher = moves.at(-1)?.signal;
-  return {
-    records: [
-      ...direct.map((c) => directPush(repository, branch, c, pusher?.by, deps.now())),
-      ...(listed.complete && pusher?.forced !== true
-        ? []
-        : [rewritten(repository, branch, pusher, { after, tip: listed.tip }, deps.now())]),
-    ],
-    tips: canonicalJson({ ...tips, ...(listed.tip === undefined ? {} : { [branch]: listed.tip }) }),
-    want: [...new Set(commits.flatMap((c) => c.pullRequests.filter((p) => p.merged).map((p) => p.number)))],
-  };
-}
-
-type Move = Extract<WaitingSignal['signal'], { kind: 'branch-moved' }>;
-
-function directPush(
-  repository: RepositoryRef,
-  branch: string,
-  commit: BranchCommit,
-  pusher: Move['by'] | undefined,
-  now: string,
-): RecordDraft {
-  const by = pusher ?? commit.by;
-  return {
-    kind: 'direct-push',
-    repository,
-    at: now,
-    source: `direct/${branch}/${commit.id}`,
-    ...(by ? { actor: { ...by, role: pusher ? 'pushed it' : 'committed it' } } : {}),
-    commit: commit.id,
-    details: { branch, committedAt: commit.at, committer: commit.by ? { ...commit.by } : undefined },
-  };
-}
-
-/** History was rewritten, or more came at once than can be listed: not every commit can be accounted for one by one. */
-function rewritten(
-  repository: RepositoryRef,
-  branch: string,
-  move: Move | undefined,
-  { after, tip }: { readonly after: string | undefined; readonly tip: string | undefined },
-  now: string,
-): RecordDraft {
-  return {
-    kind: 'direct-push',
-    repository,
-    at: now,
-    source: `rewritten/${branch}/${tip ?? 'gone'}`,
-    ...(move ? { actor: { ...move.by, role: 'pushed it' } } : {}),
-    ...(tip === undefined ? {} : { commit: tip }),
-    details: { branch, after, forced: move?.forced ?? false, complete: false },
-  };
 }

@@ -1,9 +1,10 @@
 import type { LookDeps } from './deps.ts';
-import { policyChange } from './look-at-branch.ts';
 import type { OpenPullRequest, RepositoryState } from './hosting.ts';
+import { policyChange } from './policy-change.ts';
 import { readMemory } from './pull-request/memory.ts';
-import { workOf } from './pull-request/publish.ts';
-import type { CheckRow, Lease, PullRequestRow, RepositoryRow } from './store.ts';
+import { workOf } from './pull-request/subject.ts';
+import type { CheckRow, Lease, PullRequestRow, RepositoryRow, WaitingSignal } from './store.ts';
+import { readTips, writeTips } from './branch/tips.ts';
 import type { RepositoryRef, Work } from './work.ts';
 
 /**
@@ -18,57 +19,88 @@ export async function lookAtRepository(
   const { store } = deps;
   const { installation } = lease.work;
   const hosting = deps.app.installation(installation);
-  const [row, signals] = await Promise.all([store.repository(repository.id), store.signals(lease.key)]);
-  const state = await hosting.repositoryState(repository);
-  const now = deps.now();
+  const signals = await store.signals(lease.key);
   const handled = signals.map((s) => s.id);
-  if (!state) {
-    const gone = row ? { repository: { ...row, active: false, sweptAt: now } } : {};
-    await store.apply(lease, { handled, ...gone }, now);
-    return;
-  }
+  const state = await hosting.repositoryState(repository);
+  if (!state) return gone(repository, handled, lease, deps);
   const branches = await hosting.protectedBranches(repository);
-  const rules = policyChange(state, row, now, installation);
-  const next: RepositoryRow = {
-    tips: '{}',
-    ...row,
-    repository: state.repository,
-    installation,
-    active: true,
-    defaultBranch: state.defaultBranch,
-    protectedBranches: JSON.stringify(branches),
-    ...(rules ? { policy: rules.policy } : {}),
-    sweptAt: now,
-  };
+  // As it is now: another look at the same repository may have written it in the meantime.
+  const row = await store.repository(repository.id);
+  const rules = await policyChange(state, row, lease, deps);
+  const next = rowOf(state, branches, row, lease, deps.now());
   await store.apply(
     lease,
     {
       handled,
-      repository: next,
+      repository: { ...next, ...(rules ? { policy: rules.policy } : {}) },
       records: rules?.records ?? [],
       documents: rules?.documents ?? [],
       want: [
         ...(rules?.want ?? []),
-        ...(await unseen(state, installation, deps)),
+        ...(await unseen(state, signals, installation, deps)),
         ...(movedUnseen(state, next) ? [branchWork(next, state.defaultBranch)] : []),
       ],
     },
-    now,
+    deps.now(),
   );
+}
+
+/** Deleted, transferred, or taken from us: the installation knows which repositories it has. */
+async function gone(
+  repository: RepositoryRef,
+  handled: readonly number[],
+  lease: Lease,
+  { store, now }: LookDeps,
+): Promise<void> {
+  const row = await store.repository(repository.id);
+  const { installation } = lease.work;
+  await store.apply(
+    lease,
+    {
+      handled,
+      ...(row ? { repository: { ...row, sweptAt: now() } } : {}),
+      want: [{ installation, subject: { kind: 'installation' } }],
+    },
+    now(),
+  );
+}
+
+function rowOf(
+  { repository, defaultBranch, defaultTip }: RepositoryState,
+  branches: readonly string[],
+  row: RepositoryRow | undefined,
+  { work: { installation } }: Lease,
+  now: string,
+): RepositoryRow {
+  const kept = readTips(row).filter(([branch]) => branch === defaultBranch || branches.includes(branch));
+  // A default branch that was never seen before is accounted for from here on.
+  const isNew = defaultTip !== undefined && !kept.some(([branch]) => branch === defaultBranch);
+  return {
+    active: true,
+    installation,
+    ...row,
+    repository,
+    defaultBranch,
+    protectedBranches: JSON.stringify(branches),
+    tips: writeTips(isNew ? [...kept, [defaultBranch, defaultTip]] : kept),
+    sweptAt: now,
+  };
 }
 
 async function unseen(
   state: RepositoryState,
+  signals: readonly WaitingSignal[],
   installation: number,
   deps: LookDeps,
 ): Promise<readonly Work[]> {
   const rows = await deps.store.openPullRequests(state.repository.id);
   const known = new Map(rows.map((r) => [r.number, r]));
+  const asked = new Set(signals.flatMap((s) => (s.signal.kind === 'rerequested' ? [s.signal.head] : [])));
   const out: Work[] = [];
   for (const open of state.open) {
     const row = known.get(open.number);
     const checks = row?.head === open.head ? await deps.store.checks(state.repository.id, open.head) : [];
-    if (!isServed(open, row, checks, deps.now()))
+    if (asked.has(open.head) || !isServed(open, row, checks, deps.now()))
       out.push({
         installation,
         subject: { kind: 'pull-request', repository: state.repository, number: open.number },
@@ -76,8 +108,8 @@ async function unseen(
   }
   // What is no longer in the list of open ones was closed or merged; in a list that was cut short it may only be further down.
   const listed = new Set(state.open.map((o) => o.number));
-  const ended = state.complete ? rows.filter((r) => !listed.has(r.number)).map(workOf) : [];
-  return [...out, ...ended];
+  const ended = state.complete ? rows.filter((r) => !listed.has(r.number)) : [];
+  return [...out, ...ended.map((row) => workOf({ ...row, installation, repository: state.repository }))];
 }
 
 function isServed(
@@ -98,8 +130,8 @@ function isServed(
 }
 
 function movedUnseen(state: RepositoryState, row: RepositoryRow): boolean {
-  const tips = JSON.parse(row.tips) as Readonly<Record<string, string>>;
-  return state.defaultTip !== undefined && tips[state.defaultBranch] !== state.defaultTip;
+  const tip = readTips(row).find(([branch]) => branch === state.defaultBranch)?.[1];
+  return state.defaultTip !== undefined && tip !== state.defaultTip;
 }
 
 function branchWork(row: RepositoryRow, branch: string): Work {

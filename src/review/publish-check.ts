@@ -4,7 +4,7 @@ import { readExternalId, writeExternalId } from '../core/report/external-id.ts';
 import { later, SETTLED_MS, type LookDeps } from './deps.ts';
 import { Later, RateLimited, Refused, Rejected, type Hosting, type WrittenCheck } from './hosting.ts';
 import type { Changes, CheckRow, Lease } from './store.ts';
-import type { RepositoryRef } from './work.ts';
+import type { RepositoryRef, Work } from './work.ts';
 
 /** What is to be shown, and where. */
 export interface CheckPlan {
@@ -16,6 +16,8 @@ export interface CheckPlan {
   readonly report: CheckRunReport;
   /** This subject's own conclusion, which another pull request with the same head may have to respect. */
   readonly conclusion: string;
+  /** Who has to be looked at when the conclusion is another than before: asked for in the step that stores it. */
+  readonly dependents?: readonly Work[];
 }
 
 /**
@@ -41,7 +43,7 @@ export async function publishCheck(
   if (row?.run !== undefined && row.written === written)
     return row.conclusion === plan.conclusion
       ? row
-      : save({ ...row, conclusion: plan.conclusion }, lease, deps);
+      : save({ ...row, conclusion: plan.conclusion }, lease, deps, plan.dependents);
   const run = row?.run ?? (await search(plan, row, lease, hosting, deps));
   const check = { head: plan.head, externalId, report: plan.report };
   await deps.renew(lease);
@@ -60,6 +62,7 @@ export async function publishCheck(
     },
     lease,
     deps,
+    row?.conclusion === plan.conclusion ? [] : plan.dependents,
   );
 }
 
@@ -105,7 +108,12 @@ async function create(
   }
 }
 
-async function save(row: CheckRow, lease: Lease, deps: LookDeps): Promise<CheckRow> {
+async function save(
+  row: CheckRow,
+  lease: Lease,
+  deps: LookDeps,
+  want: readonly Work[] = [],
+): Promise<CheckRow> {
   const shown: Pick<Changes, 'shown'> =
     row.digest !== undefined && row.shownAt !== undefined && row.subject.startsWith('pull/')
       ? {
@@ -116,6 +124,6 @@ async function save(row: CheckRow, lease: Lease, deps: LookDeps): Promise<CheckR
           },
         }
       : {};
-  await deps.store.apply(lease, { checks: [row], ...shown }, deps.now());
+  await deps.store.apply(lease, { checks: [row], want, ...shown }, deps.now());
   return row;
 }

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { initParsers, type ParserAssets } from '../core/syntax/parsers.ts';
 
-/** Makes the parsers of the core ready. Cheap when called again. */
-export async function loadParsers(): Promise<void> {
-  await initParsers(await readAssets());
+let ready: Promise<void> | undefined;
+
+/** Makes the parsers of the core ready. Costs nothing when called again. */
+export function loadParsers(): Promise<void> {
+  return (ready ??= readAssets().then(initParsers));
 }
 
 /** The one place that knows where the bytes are: a bundle replaces this module by imports of the two files. */

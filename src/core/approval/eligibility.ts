@@ -92,6 +92,7 @@ function dependence({ actor, policy, contributors, acceptedBy }: EligibilityInpu
   if (pushers?.some(isActor)) return refuse('pusher', `pushed to the branch of the change; ${ASK_ANOTHER}`);
   if (acceptedBy.includes(actor.id))
     return refuse('risk acceptor', `accepted a risk of this change; ${ASK_ANOTHER}`);
+  if (contributors.unlisted === true) return refuse('unknown independence', UNLISTED);
   if (unattributable.length > 0) return refuse('unknown independence', unattributed(unattributable));
   if (pushers === undefined)
     return refuse(
@@ -102,6 +103,9 @@ function dependence({ actor, policy, contributors, acceptedBy }: EligibilityInpu
 }
 
 const ASK_ANOTHER = 'somebody else has to decide';
+
+const UNLISTED =
+  'the pull request has more commits than GitHub lists, so nobody can be shown to be independent of all of them; squash them, or split the pull request';
 
 function unattributed(commits: readonly string[]): string {
   const shown = commits.slice(0, 3).map((id) => `\`${id.slice(0, 10)}\``);

@@ -98,6 +98,11 @@ export const DOUBT_TEXTS: Readonly<Record<DoubtCode, DoubtText>> = {
     why: 'Beyond some thousand facts no reviewer can judge the change, and neither do we.',
     remedy: 'Split the pull request.',
   },
+  'discussion-incomplete': {
+    title: 'Not everything that was said is listed',
+    why: 'GitHub lists a limited number of comments. One that is not listed could take an approval back.',
+    remedy: 'Open a new pull request from the same branch, and let it be approved there.',
+  },
   'internal-error': {
     title: 'Threatgate itself failed',
     why: 'A part of the classification broke. What it would have said is not known, so nothing is passed.',

@@ -15,4 +15,6 @@ export interface Contributors {
   readonly pushers: readonly Account[] | undefined;
   /** Commits (ids) of which author or committer is no known account: nobody can be shown to be independent of them. */
   readonly unattributable: readonly string[];
+  /** There are commits that the hosting service does not list. */
+  readonly unlisted?: boolean;
 }

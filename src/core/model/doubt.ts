@@ -21,6 +21,7 @@ export type DoubtCode =
   | 'policy-unreadable'
   | 'too-many-files'
   | 'too-many-facts'
+  | 'discussion-incomplete'
   | 'internal-error';
 
 export interface Doubt {

@@ -53,7 +53,7 @@ export interface CheckRunContext {
 }
 
 /** GitHub takes 65,535 bytes of summary and of text. */
-const MOST_BYTES = 65_000;
+export const MOST_BYTES = 65_000;
 /** For the sentence about annotations. */
 const TAIL = 200;
 const TITLE_CHARS = 200;

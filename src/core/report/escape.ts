@@ -53,7 +53,7 @@ export function markdown(text: string): string {
 export function code(text: string): string {
   const shown = plain(text).trim();
   if (shown === '') return '';
-  if (/^[\p{L}\p{N} .,:;/=+@#$%^*_?!()[\]{}'"~-]+$/u.test(shown)) return `\`${shown}\``;
+  if (/^[\p{L}\p{N} .,:;/=+@#$%^*_?!()[\]{}'"~…-]+$/u.test(shown)) return `\`${shown}\``;
   return `<code>${shown.replace(/[^\p{L}\p{N} ]/gu, entity)}</code>`;
 }
 

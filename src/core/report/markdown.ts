@@ -109,7 +109,8 @@ function brokenStep(j: Judgement): string {
 function doubts(title: string, list: readonly Doubt[], most: number): string {
   if (list.length === 0) return '';
   const show = (d: Doubt): string => {
-    const at = d.file ? ` (${code(`${d.file}${d.line ? `:${d.line}` : ''}`)})` : '';
+    const parts = [d.file, d.line, d.line === undefined ? undefined : d.column];
+    const at = d.file === undefined ? '' : ` (${code(parts.filter((p) => p !== undefined).join(':'))})`;
     return `- ${prose(d.message)}${at} ${prose(d.remedy)}`;
   };
   return [`### ${title}`, '', ...some(list, most, show)].join('\n');

@@ -45,7 +45,7 @@ export interface Review {
   readonly unanchored: readonly AskedQuestion[];
 }
 
-/** More new comments than this in one review and GitHub answers with errors, and people not at all. */
+/** More open comments than this, and GitHub answers with errors, and people not at all. */
 const MOST_COMMENTS = 30;
 const MOST_BYTES = 60_000;
 
@@ -74,7 +74,7 @@ export function renderReview(verdict: Verdict, context: ReviewContext): Review {
   const fresh = placed
     .filter((p) => p.at && !isPosted(p.component))
     .sort((a, b) => gravity(a.group, context) - gravity(b.group, context))
-    .slice(0, MOST_COMMENTS);
+    .slice(0, Math.max(0, MOST_COMMENTS - placed.filter((p) => isPosted(p.component)).length));
   const chosen = new Set(fresh);
   const comments = placed.flatMap((p): CommentDraft[] => {
     const [first] = p.group.questions;
@@ -185,7 +185,7 @@ export function renderResolvedComment(
   const asked = group && context ? struck(group, context) : [];
   const about = group ? ` about ${code(cutChars(group.address, 300))}` : '';
   return [
-    `The questions${about} are no longer part of this change. Answers that were given stay on record.`,
+    `The questions${about} that stood here are no longer asked: the change does not touch this any more, or another comment asks them. Answers that were given stay on record.`,
     ...asked,
     markerOf(component),
     '',

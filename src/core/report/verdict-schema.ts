@@ -83,6 +83,7 @@ const doubt = z
       'policy-unreadable',
       'too-many-files',
       'too-many-facts',
+      'discussion-incomplete',
       'internal-error',
     ]),
     message: z.string(),

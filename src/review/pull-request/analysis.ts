@@ -4,7 +4,7 @@ import type { Doubt } from '../../core/model/doubt.ts';
 import type { AnalysisInput } from '../analysis-input.ts';
 import type { LookDeps } from '../deps.ts';
 import { gather } from '../gather.ts';
-import { Later, type Hosting, type PullRequestState } from '../hosting.ts';
+import { Later, Refused, type Hosting, type PullRequestState } from '../hosting.ts';
 import { later } from '../deps.ts';
 import type { PolicyReading } from '../read-policy.ts';
 import { countDoubt, countFits } from './file-count.ts';
@@ -73,32 +73,52 @@ export async function analysisOfHead(
   };
 }
 
-/** What there is to show when GitHub does not deliver the change: no facts, and the reason why nothing passes. */
-export function unreadableChange(
+/** What was said and is not listed could take back what lets a change through. */
+export function withDiscussion(analysis: Analysis, state: PullRequestState): Analysis {
+  const { found } = analysis;
+  if (state.discussionComplete || !found.facts.some((f) => f.deciding)) return analysis;
+  const doubt: Doubt = {
+    code: 'discussion-incomplete',
+    message:
+      'There are more reviews and comments than GitHub lists, so a decision that was taken back could be missed.',
+    remedy: 'Open a new pull request from the same branch, and let it be approved there.',
+    weight: 'doubt',
+  };
+  return { ...analysis, found: { ...found, doubts: [...found.doubts, doubt] } };
+}
+
+/**
+ * What there is to show when GitHub does not deliver the change: no facts, and the reason why nothing passes. Its digest
+ * holds the commit, so that nothing said now is said of another change that cannot be read.
+ */
+export async function unreadableChange(
   state: PullRequestState,
   reading: PolicyReading,
-  why: string,
+  error: Error,
   deps: LookDeps,
 ): Promise<Analysis> {
-  return deps.analyse({
-    change: {
-      repository: state.repository.name,
-      base: state.base,
-      head: state.head,
-      files: [],
-      context: [],
-      doubts: [],
-    },
+  const { base, head } = state;
+  const { name } = state.repository;
+  const analysis = await deps.analyse({
+    change: { repository: name, base, head, files: [], context: [], doubts: [] },
     models: { base: [], head: [] },
     policy: reading.policy,
     doubts: [
       ...reading.doubts,
       {
         code: 'file-list-incomplete',
-        message: `GitHub did not deliver the change: ${why}.`,
-        remedy: 'Nothing needs to be done: it is tried again by itself. `/threatgate recheck` tries at once.',
+        // Every try has a number of its own; the same failure is told in the same words.
+        message: `GitHub did not deliver the change: ${error.message.replace(/ \(request [^()]*\)$/, '')}.`,
+        remedy:
+          error instanceof Refused
+            ? 'Check that the App has the permissions it asks for, then comment `/threatgate recheck`.'
+            : 'Nothing needs to be done: it is tried again by itself. `/threatgate recheck` tries at once.',
         weight: 'doubt',
       },
     ],
   });
+  return { ...analysis, digest: unreadableDigest(head) };
 }
+
+/** What is shown of a commit that cannot be read. */
+export const unreadableDigest = (head: string): string => digestOf(canonicalJson(['unreadable', head]));

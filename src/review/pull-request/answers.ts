@@ -6,6 +6,7 @@ import { componentOf } from '../../core/report/review.ts';
 import type { Hosting, PullRequestState, Remark } from '../hosting.ts';
 import type { CommentRow, Instant, WaitingSignal } from '../store.ts';
 import { sourceOf } from './claims.ts';
+import { unlessRefused } from './lookups.ts';
 
 /** What answers are read against: which comment of ours asks which questions. */
 export interface Asked {
@@ -40,9 +41,9 @@ export async function answer(
 }
 
 async function roleOf(actor: Account, { state, hosting }: Asked): Promise<string | undefined> {
-  if (actor.id === state.author.id) return 'author';
   if (actor.kind !== 'user') return undefined;
-  const permission = await hosting.permission(state.repository, actor.login);
+  if (actor.id === state.author.id) return 'author';
+  const permission = await unlessRefused(hosting.permission(state.repository, actor.login));
   return permission === 'admin' || permission === 'write' ? permission : undefined;
 }
 

@@ -20,7 +20,8 @@ export async function contributorsOf(
       author: state.author,
       committers: [...people.values()],
       pushers: pushersOf(wiser, state.head),
-      unattributable: state.commitsComplete ? unattributable : [...unattributable, 'not listed'],
+      unattributable,
+      ...(state.commitsComplete ? {} : { unlisted: true }),
     },
     memory: wiser,
   };

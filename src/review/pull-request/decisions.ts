@@ -1,4 +1,3 @@
-import { groundsOf } from '../../core/approval/grounds.ts';
 import { judgeEligibility, type Eligibility } from '../../core/approval/eligibility.ts';
 import type { Analysis } from '../../core/assess.ts';
 import type { Command } from '../../core/commands/parse-command.ts';
@@ -6,21 +5,28 @@ import type { Account, Contributors } from '../../core/model/account.ts';
 import type { DecisionKind } from '../../core/model/approval.ts';
 import type { AuditRecord, RecordDraft, RecordKind } from '../../core/model/record.ts';
 import type { Policy } from '../../core/model/policy.ts';
+import type { Verdict } from '../../core/model/verdict.ts';
 import { later } from '../deps.ts';
 import type { Hosting, PullRequestState } from '../hosting.ts';
 import type { Instant, Shown } from '../store.ts';
-import { shownBefore, shownFor, type Claim } from './claims.ts';
+import { bind, type Bound } from './binding.ts';
+import type { Claim } from './claims.ts';
+import { unlessRefused } from './lookups.ts';
 import { accepters, approvalsOf } from './said.ts';
 
 /** Everything a decision is judged by, as of now. */
 export interface Session {
   readonly state: PullRequestState;
   readonly policy: Policy;
+  /** False when the policy of the repository cannot be used, and the built-in one stands in for it. */
+  readonly isRuled: boolean;
   readonly analysis: Analysis;
   readonly contributors: () => Promise<Contributors>;
   readonly shown: readonly Shown[];
-  /** Digest of a commit that was reviewed but never evaluated; undefined when it can no longer be read. */
-  readonly digestAt: (commit: string) => Promise<string | undefined>;
+  /** Of a commit that was reviewed but never evaluated; undefined when it can no longer be read. */
+  readonly analysisAt: (commit: string) => Promise<Analysis | undefined>;
+  /** A verdict on record with this digest. */
+  readonly verdictOf: (digest: string) => Promise<Pick<Verdict, 'facts' | 'model'> | undefined>;
   readonly hosting: Hosting;
   readonly now: Instant;
 }
@@ -70,16 +76,21 @@ async function decideOne(
     return refusal(claim, session, { decision: 'command', reason: command.message, remedy: command.remedy });
   if (!isDecision(command)) return undefined;
   const bound = await bind(claim, session);
-  if (bound.digest === undefined)
+  // Taking back means whatever stands: it must not fail because something was said too early.
+  if (bound.digest === undefined && command.kind !== 'revoke')
     return refusal(claim, session, { decision: command.kind, reason: bound.why, remedy: bound.remedy });
-  const target = command.kind === 'revoke' ? revoked(command.target, records, earlier) : undefined;
-  if (target === 'nobody')
+  const target =
+    command.kind === 'revoke' ? revoked(command.target, claim.by, [...records, ...earlier]) : undefined;
+  if (command.kind === 'revoke' && !target)
     return refusal(claim, session, {
       decision: 'revoke',
-      reason: 'Nobody of that name has decided anything here.',
+      reason:
+        command.target === undefined
+          ? 'There is nothing of yours to take back.'
+          : 'Nobody of that name has decided anything here.',
     });
   // What is one's own can be taken back by anybody; everything else needs somebody independent.
-  const own = command.kind === 'revoke' && (target === undefined || target.id === claim.by.id);
+  const own = target?.id === claim.by.id;
   const eligibility = own ? undefined : await eligibilityOf(claim.by, command.kind, records, session);
   if (eligibility && !eligibility.eligible)
     return refusal(
@@ -88,96 +99,88 @@ async function decideOne(
       { decision: command.kind, reason: eligibility.reason ?? 'not eligible' },
       bound.digest,
     );
-  return decision(claim, command, bound.digest, session, eligibility, target);
+  const said = bound.digest === undefined ? { digest: session.analysis.digest } : bound;
+  return decision(claim, command, said, session, eligibility, own ? undefined : target);
 }
+
+const UNRULED =
+  'cannot be shown to be an approver, because the policy cannot be used as it stands; say it again once it is mended';
 
 /** Who is asked, by which rule, and what they may do here: with membership looked up now. */
 export async function eligibilityOf(
   actor: Account,
   kind: DecisionKind,
   records: readonly AuditRecord[],
-  session: Pick<Session, 'state' | 'policy' | 'hosting' | 'contributors'>,
+  session: Pick<Session, 'state' | 'policy' | 'isRuled' | 'hosting' | 'contributors'>,
 ): Promise<Eligibility> {
   const { policy, state, hosting } = session;
+  // What is decided now counts later, too: the wider rules that stand in for broken ones must not name the approvers.
+  if (!session.isRuled && kind !== 'emergency')
+    return { eligible: false, role: 'not known', reason: UNRULED };
   const teams = [...policy.approval.teams, ...(kind === 'emergency' ? policy.emergency.teams : [])];
   const membership: string[] = [];
+  const unread: string[] = [];
   for (const team of new Set(teams)) {
-    const listed = state.teams.get(team);
-    const member = listed
-      ? listed.some((m) => m.id === actor.id)
-      : actor.kind === 'user' && (await hosting.isMember(team, actor));
-    if (member) membership.push(team);
+    const isMember = await membershipIn(team, actor, session);
+    if (isMember === undefined) unread.push(team);
+    else if (isMember) membership.push(team);
   }
   const nobodyNamed = policy.approval.users.length + policy.approval.teams.length === 0;
   const solo = policy.approval.solo && actor.id === state.author.id;
-  return judgeEligibility({
+  const permission =
+    nobodyNamed || solo ? await unlessRefused(hosting.permission(state.repository, actor.login)) : undefined;
+  const judged = judgeEligibility({
     actor,
     kind,
     policy,
     contributors: await session.contributors(),
     acceptedBy: accepters(approvalsOf(records), actor),
     membership,
-    ...(nobodyNamed || solo ? { permission: await hosting.permission(state.repository, actor.login) } : {}),
+    ...(permission === undefined ? {} : { permission }),
   });
+  if (judged.eligible || unread.length === 0) return judged;
+  const names = unread.map((team) => `\`${team}\``).join(', ');
+  return {
+    ...judged,
+    reason: `${judged.reason ?? 'not eligible'}; GitHub does not tell the App who is in ${names}: it needs the permission to read members`,
+  };
 }
 
-type Bound =
-  { readonly digest: string } | { readonly digest?: never; readonly why: string; readonly remedy: string };
-
-const SAY_AGAIN = 'Look at the check as it is now, and say it again.';
-
-/** The digest that a claim was made about. Nothing is bound to what nobody can have seen. */
-async function bind(claim: Claim, session: Session): Promise<Bound> {
-  const { about, at } = claim;
-  const { shown, state, analysis } = session;
-  if (about.kind === 'digest')
-    return about.digest !== undefined && shown.some((s) => s.digest === about.digest)
-      ? { digest: about.digest }
-      : { why: 'The button was on a check run that shows nothing of this pull request.', remedy: SAY_AGAIN };
-  if (about.kind === 'instant') {
-    const seen = shownBefore(shown, at);
-    return seen
-      ? { digest: seen.digest }
-      : { why: 'Nothing had been shown yet when this was written.', remedy: SAY_AGAIN };
-  }
-  if (about.commit === undefined)
-    return { why: 'The commit that was reviewed is not known any more.', remedy: SAY_AGAIN };
-  const seen = shownFor(shown, about.commit, at);
-  if (seen) return { digest: seen.digest };
-  if (state.baseChangedAt !== undefined && Date.parse(at) <= Date.parse(state.baseChangedAt))
-    return {
-      why: 'It was given before the pull request was pointed at another base branch.',
-      remedy: SAY_AGAIN,
-    };
-  const digest = about.commit === state.head ? analysis.digest : await session.digestAt(about.commit);
-  return digest === undefined
-    ? { why: 'The commit that was reviewed cannot be read any more.', remedy: SAY_AGAIN }
-    : { digest };
+/** Undefined when the App may not know. */
+async function membershipIn(
+  team: string,
+  actor: Account,
+  { state, hosting }: Pick<Session, 'state' | 'hosting'>,
+): Promise<boolean | undefined> {
+  const listed = state.teams.get(team);
+  if (listed) return listed.some((member) => member.id === actor.id);
+  return actor.kind === 'user' ? unlessRefused(hosting.isMember(team, actor)) : false;
 }
 
-/** Whose decisions a revocation takes back, from the trail; undefined for one's own. */
+/** Whose decisions a revocation takes back, from the trail; undefined when there are none. */
 function revoked(
   login: string | undefined,
-  records: readonly AuditRecord[],
-  earlier: readonly RecordDraft[],
-): { readonly id: string; readonly login: string } | 'nobody' | undefined {
-  if (login === undefined) return undefined;
-  const wanted = login.replace(/^@/, '').toLowerCase();
-  const found = [...records, ...earlier]
+  by: Account,
+  records: readonly RecordDraft[],
+): Pick<Account, 'id' | 'login'> | undefined {
+  const wanted = login?.toLowerCase();
+  const found = records
     .filter((r) => r.kind === 'approved' || r.kind === 'waived' || r.kind === 'emergency')
-    .findLast((r) => r.actor?.login.toLowerCase() === wanted);
-  return found?.actor ? { id: found.actor.id, login: found.actor.login } : 'nobody';
+    .findLast((r) =>
+      wanted === undefined ? r.actor?.id === by.id : r.actor?.login.toLowerCase() === wanted,
+    );
+  return found?.actor ? { id: found.actor.id, login: found.actor.login } : undefined;
 }
 
 function decision(
   claim: Claim,
   command: Extract<Command, { kind: Decided }>,
-  digest: string,
+  { digest, facts }: Extract<Bound, { digest: string }>,
   session: Session,
   eligibility: Eligibility | undefined,
-  target: { readonly id: string; readonly login: string } | undefined,
+  target: Pick<Account, 'id' | 'login'> | undefined,
 ): RecordDraft {
-  const { analysis, now, policy } = session;
+  const { now, policy } = session;
   return {
     ...frame(claim, session),
     kind: RECORDS[command.kind],
@@ -188,7 +191,7 @@ function decision(
       saidAt: claim.at,
       ...detailsOf(command),
       ...(target ? { target } : {}),
-      ...(digest === analysis.digest ? { facts: groundsOf(analysis.found.facts, analysis.found.delta) } : {}),
+      facts,
       ...(command.kind === 'emergency'
         ? { reviewDue: later(now, policy.emergency.reviewWithinDays * 86_400_000) }
         : {}),

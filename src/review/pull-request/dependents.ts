@@ -1,6 +1,6 @@
 import type { Work } from '../work.ts';
 import type { Look } from './context.ts';
-import { workOf } from './publish.ts';
+import { workOf } from './subject.ts';
 
 /**
  * Whoever has to be looked at because this one is not what it was: pull requests that share the head it has left, and those

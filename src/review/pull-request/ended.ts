@@ -1,15 +1,16 @@
-import { conclude } from '../../core/assess.ts';
+import { conclude, type Analysis } from '../../core/assess.ts';
 import { canonicalJson, digestOf } from '../../core/digest.ts';
 import type { Actor, AuditRecord, RecordDraft } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
-import type { PullRequestState } from '../hosting.ts';
+import { later } from '../deps.ts';
+import { NotThere, Unavailable, type PullRequestState } from '../hosting.ts';
 import { acknowledge } from './acknowledge.ts';
-import { analysisOfHead } from './analysis.ts';
-import { claimsOf, type Claim } from './claims.ts';
-import { contributorsOf } from './contributors.ts';
+import { analysisOfHead, unreadableChange } from './analysis.ts';
+import { isLate, reviewedBefore, saidAfterwards } from './afterwards.ts';
+import { claimsOf } from './claims.ts';
 import { dependentsOf } from './dependents.ts';
-import { decide, eligibilityOf, type Session } from './decisions.ts';
-import { evaluatedRecord } from './evaluated.ts';
+import { decide } from './decisions.ts';
+import { evaluatedRecord, outageRecord } from './evaluated.ts';
 import { linkedModels } from './linked.ts';
 import { rowOf, type Look } from './context.ts';
 import { sessionOf } from './session.ts';
@@ -23,11 +24,8 @@ export async function lookAtEnded(look: Look): Promise<void> {
   const now = deps.now();
   const judged =
     state.state === 'merged' && !isOnRecord(past, 'merged') ? await judgeMerged(look, past) : undefined;
-  const drafts = [
-    ...(judged?.drafts ?? []),
-    ...(state.state === 'closed' ? closing(state, now) : []),
-    ...(await reviewsDone(look, past)),
-  ];
+  const ending = [...(judged?.drafts ?? []), ...closing(look, past, now), ...pressedInVain(look, now)];
+  const drafts = [...ending, ...(await saidAfterwards(look, past, ending))];
   const fresh = await deps.store.apply(
     lease,
     {
@@ -45,10 +43,31 @@ export async function lookAtEnded(look: Look): Promise<void> {
 const isOnRecord = (records: readonly AuditRecord[], kind: RecordDraft['kind']): boolean =>
   records.some((r) => r.kind === kind);
 
-function closing(state: PullRequestState, now: string): readonly RecordDraft[] {
-  return [
-    { ...frame(state, now), kind: 'closed', source: `closed/${state.number}/${state.head}`, details: {} },
-  ];
+/** Once each time it is closed, and it may be opened again in between. */
+function closing({ state, row }: Look, past: readonly AuditRecord[], now: string): readonly RecordDraft[] {
+  if (state.state !== 'closed' || row?.state === 'closed') return [];
+  const source = `closed/${state.number}/${past.at(-1)?.sequence ?? 0}`;
+  return [{ ...frame(state, now), kind: 'closed', source, details: {} }];
+}
+
+/** Reviews and comments are read again when it is reopened; a press is told of once, so that it is answered now. */
+function pressedInVain({ state, signals }: Look, now: string): readonly RecordDraft[] {
+  if (state.state !== 'closed') return [];
+  return claimsOf(state, signals)
+    .filter((c) => c.via === 'button')
+    .map(({ source, by, at, via, command }) => ({
+      ...frame(state, now),
+      kind: 'decision-refused',
+      source,
+      actor: { ...by, role: 'not eligible' },
+      details: {
+        decision: command.kind === 'wrong' ? 'command' : command.kind,
+        via,
+        saidAt: at,
+        reason: 'The pull request is closed.',
+        remedy: 'Reopen it, look at the check as it is then, and say it again.',
+      },
+    }));
 }
 
 function frame(state: PullRequestState, at: string): Omit<RecordDraft, 'kind' | 'source' | 'details'> {
@@ -60,7 +79,7 @@ async function judgeMerged(
   look: Look,
   past: readonly AuditRecord[],
 ): Promise<{ readonly drafts: readonly RecordDraft[]; readonly document: Document }> {
-  const { state, deps } = look;
+  const { state, deps, lease } = look;
   const now = deps.now();
   const { verdict, said } = await verdictOfMerged(look, past);
   const whole = canonicalJson(verdict);
@@ -87,15 +106,24 @@ async function judgeMerged(
       document: document.digest,
     },
   };
-  const reason = bypassed(check?.conclusion, verdict);
+  const reason = bypassed(check?.conclusion, verdict) ?? unprovenGroup(state, past);
   const bypass: RecordDraft = {
     ...merged,
     kind: 'bypassed',
     source: `bypassed/${state.number}`,
     details: { reason, title: verdict.title, mergedAt: state.merged?.at },
   };
-  const drafts = [...said, ...(evaluated ? [evaluated] : []), merged];
-  return { drafts: reason === undefined ? drafts : [...drafts, bypass], document };
+  const reviewed = reviewedBefore([...past, ...said], verdict.digest, now);
+  const outage = outageRecord(state, lease, now, deps.outageAfterMs);
+  const drafts = [
+    ...said,
+    ...(evaluated ? [evaluated] : []),
+    ...(outage ? [outage] : []),
+    merged,
+    ...(reason === undefined ? [] : [bypass]),
+    ...reviewed,
+  ];
+  return { drafts, document };
 }
 
 async function verdictOfMerged(
@@ -107,12 +135,24 @@ async function verdictOfMerged(
   // After a merge the base contains the head: what was compared before is compared now, where it was.
   const base = row?.head === state.head ? row.base : undefined;
   const attempt = { hosting, attempts: lease.attempts, base };
-  const { analysis } = await analysisOfHead(state, reading, linked, attempt, deps);
-  const session = await sessionOf(look, analysis, () => Promise.resolve(undefined));
+  const { analysis } = await analysisOfHead(state, reading, linked, attempt, deps).catch((error: unknown) =>
+    unreadable(look, error),
+  );
+  const session = await sessionOf(look, analysis, past, () => Promise.resolve(undefined));
   const early = claimsOf(state, signals).filter((c) => !isLate(c, state));
   const said = await decide(early, past, session);
   const at = state.merged?.at ?? deps.now();
   return { verdict: conclude(analysis, approvalsOf([...past, ...said]), at), said };
+}
+
+/** A merge is on record within the stated bound, even if nobody can say any more what was merged. */
+async function unreadable(
+  { state, reading, lease, deps }: Look,
+  error: unknown,
+): Promise<{ readonly analysis: Analysis }> {
+  const theirs = error instanceof Unavailable || error instanceof NotThere;
+  if (!theirs || deps.now() < later(lease.since, deps.outageAfterMs)) throw error;
+  return { analysis: await unreadableChange(state, reading, error, deps) };
 }
 
 /** Why the merge went past the gate; undefined when the gate had let it through. */
@@ -124,72 +164,16 @@ function bypassed(shown: string | undefined, verdict: Verdict): string | undefin
     : `Merged before the check had said anything; it would have said ${verdict.conclusion}: ${verdict.title}.`;
 }
 
+/** What a queue merges is the group, and it may have been set up not to ask for our check there. */
+function unprovenGroup({ merged }: PullRequestState, past: readonly AuditRecord[]): string | undefined {
+  const group = past.findLast((r) => r.kind === 'merge-group-evaluated' && r.commit === merged?.commit);
+  return group?.details['passes'] === false
+    ? `Merged by the queue although the group was not proven: ${text(group.details['reason']) ?? 'no reason on record'}`
+    : undefined;
+}
+
 function mergedBy({ state, signals }: Look): Actor | undefined {
   const signal = signals.map((s) => s.signal).find((s) => s.kind === 'merged');
   const by = state.merged?.by ?? signal?.by;
   return by ? { ...by, role: 'merged it' } : undefined;
-}
-
-/** An emergency is reviewed when somebody independent approves afterwards. */
-async function reviewsDone(look: Look, past: readonly AuditRecord[]): Promise<readonly RecordDraft[]> {
-  const due = past.filter(
-    (r) =>
-      r.kind === 'emergency' &&
-      !past.some((d) => d.kind === 'review-done' && text(d.details['of']) === r.source),
-  );
-  const { state, signals, deps, hosting, reading } = look;
-  const known = new Set(past.map((r) => r.source));
-  const claims = claimsOf(state, signals).filter(
-    (c) => !known.has(c.source) && isLate(c, state) && c.command.kind === 'approve',
-  );
-  if (claims.length === 0) return [];
-  const now = deps.now();
-  const { contributors } = await contributorsOf(state, look.memory, hosting);
-  const session = {
-    state,
-    policy: reading.policy,
-    hosting,
-    contributors: () => Promise.resolve(contributors),
-  };
-  const drafts: RecordDraft[] = [];
-  for (const claim of claims) drafts.push(await late(claim, due, past, session, now));
-  return drafts;
-}
-
-const isLate = (claim: Claim, state: PullRequestState): boolean =>
-  state.merged !== undefined && Date.parse(claim.at) >= Date.parse(state.merged.at);
-
-async function late(
-  claim: Claim,
-  due: readonly AuditRecord[],
-  past: readonly AuditRecord[],
-  session: Pick<Session, 'state' | 'policy' | 'hosting' | 'contributors'>,
-  now: string,
-): Promise<RecordDraft> {
-  const base = { ...frame(session.state, now), source: claim.source };
-  const refuse = (reason: string): RecordDraft => ({
-    ...base,
-    kind: 'decision-refused',
-    actor: { ...claim.by, role: 'not eligible' },
-    details: { decision: 'approve', via: claim.via, saidAt: claim.at, reason },
-  });
-  const emergency = due.at(-1);
-  if (!emergency) return refuse('The pull request is merged, and no review of it is due.');
-  if (emergency.actor?.id === claim.by.id)
-    return refuse('Whoever let an emergency through does not review it afterwards.');
-  const judged = await eligibilityOf(claim.by, 'approve', past, session);
-  if (!judged.eligible) return refuse(judged.reason ?? 'not eligible');
-  return {
-    ...base,
-    kind: 'review-done',
-    actor: { ...claim.by, role: judged.role },
-    ...(emergency.digest === undefined ? {} : { digest: emergency.digest }),
-    details: {
-      of: emergency.source,
-      via: claim.via,
-      saidAt: claim.at,
-      due: text(emergency.details['reviewDue']),
-      statement: claim.command.kind === 'approve' ? claim.command.statement : undefined,
-    },
-  };
 }

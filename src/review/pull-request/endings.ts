@@ -1,72 +1,123 @@
-import type { AuditRecord, RecordDraft } from '../../core/model/record.ts';
+import type { Contributors } from '../../core/model/account.ts';
+import type { Policy } from '../../core/model/policy.ts';
+import type { Actor, AuditRecord, Json, RecordDraft } from '../../core/model/record.ts';
 import type { GivenReview, PullRequestState } from '../hosting.ts';
 import type { Instant } from '../store.ts';
-import { text } from './said.ts';
+import { accepters, approvalsOf, text } from './said.ts';
 
-/** Approvals on record that have ended without a word of ours: dismissed, taken back, or given by who now bears the risk. */
-export function endingsOf(
-  state: PullRequestState,
+/** What the endings of decisions are judged by. */
+export interface Circumstances {
+  readonly state: PullRequestState;
+  readonly policy: Policy;
+  /** Asked for only when a decision stands. */
+  readonly contributors: () => Promise<Contributors>;
+  readonly now: Instant;
+}
+
+type Decision = RecordDraft & { readonly actor: Actor };
+
+/**
+ * Decisions on record that have ended without a word of ours: dismissed, taken back by a review, or made by somebody who is
+ * not independent any more.
+ */
+export async function endingsOf(
   records: readonly AuditRecord[],
   drafts: readonly RecordDraft[],
-  now: Instant,
-): readonly RecordDraft[] {
+  around: Circumstances,
+): Promise<readonly RecordDraft[]> {
   const all = [...records, ...drafts];
-  const known = new Set(all.map((r) => r.source));
-  return all
-    .filter((r) => r.kind === 'approved' || r.kind === 'waived' || r.kind === 'emergency')
-    .flatMap((approval): readonly RecordDraft[] => {
-      const ending = reviewEnding(approval, state.reviews) ?? riskEnding(approval, all);
-      if (!ending || known.has(ending.source) || !approval.actor) return [];
-      const { actor } = approval;
-      return [
-        {
-          kind: 'approval-ended',
-          repository: state.repository,
-          at: now,
-          source: ending.source,
-          actor: { ...actor, role: 'own decision' },
-          pullRequest: state.number,
-          commit: state.head,
-          ...(approval.digest === undefined ? {} : { digest: approval.digest }),
-          details: { reason: ending.reason, ends: approval.source },
-        },
-      ];
-    });
+  const out: RecordDraft[] = [];
+  for (const decision of standing(all)) {
+    const ending =
+      reviewEnding(decision, around.state.reviews) ?? (await dependenceEnding(decision, all, around));
+    if (ending) out.push(endingRecord(decision, ending, around));
+  }
+  return out;
+}
+
+/** The last decision of everybody, unless it was taken back. */
+export function standing(records: readonly RecordDraft[]): readonly Decision[] {
+  const last = new Map<string, Decision>();
+  for (const record of records) {
+    if (isDecision(record)) last.set(record.actor.id, record);
+    else if (record.kind === 'approval-ended')
+      last.delete(idOf(record.details['target']) ?? record.actor?.id ?? '');
+  }
+  return [...last.values()];
+}
+
+function idOf(target: Json | undefined): string | undefined {
+  return typeof target === 'object' && target !== null && 'id' in target ? text(target.id) : undefined;
+}
+
+function isDecision(record: RecordDraft): record is Decision {
+  return (
+    record.actor !== undefined &&
+    (record.kind === 'approved' || record.kind === 'waived' || record.kind === 'emergency')
+  );
 }
 
 interface Ending {
-  readonly source: string;
+  /** What ended it, as part of a source. */
+  readonly by: string;
   readonly reason: string;
 }
 
-function reviewEnding(approval: RecordDraft, reviews: readonly GivenReview[]): Ending | undefined {
-  const id = /^review\/(\d+)$/.exec(approval.source)?.[1];
-  if (id === undefined || !approval.actor) return undefined;
-  const { actor } = approval;
-  const own = reviews.find((r) => r.id === Number(id));
-  if (own?.state === 'dismissed')
-    return { source: `${approval.source}/dismissed`, reason: 'The review was dismissed.' };
-  const later = reviews.find(
-    (r) => r.state === 'changes-requested' && r.by.id === actor.id && own !== undefined && r.at > own.at,
-  );
-  return later
-    ? {
-        source: `${approval.source}/review/${later.id}`,
-        reason: 'The same person asked for changes afterwards.',
-      }
-    : undefined;
+function endingRecord(
+  decision: Decision,
+  { by, reason }: Ending,
+  { state, now }: Circumstances,
+): RecordDraft {
+  return {
+    kind: 'approval-ended',
+    repository: state.repository,
+    at: now,
+    source: `${decision.source}/${by}`,
+    actor: { ...decision.actor, role: 'own decision' },
+    pullRequest: state.number,
+    commit: state.head,
+    ...(decision.digest === undefined ? {} : { digest: decision.digest }),
+    details: { reason, ends: decision.source },
+  };
 }
 
-/** Nobody judges a change on their own risk, whichever of the two they did first. */
-function riskEnding(approval: RecordDraft, all: readonly RecordDraft[]): Ending | undefined {
-  const accepted = all.find(
+function reviewEnding(decision: Decision, reviews: readonly GivenReview[]): Ending | undefined {
+  const id = /^review\/(\d+)$/.exec(decision.source)?.[1];
+  const own = id === undefined ? undefined : reviews.find((r) => r.id === Number(id));
+  if (own?.state === 'dismissed') return { by: 'dismissed', reason: 'The review was dismissed.' };
+  const saidAt = own?.at ?? text(decision.details['saidAt']) ?? decision.at;
+  const later = reviews.find(
     (r) =>
-      r.kind === 'answered' && text(r.details['answer']) === 'accept' && r.actor?.id === approval.actor?.id,
+      r.state === 'changes-requested' &&
+      r.by.id === decision.actor.id &&
+      (r.at > saidAt || (own !== undefined && r.at === saidAt && r.id > own.id)),
   );
-  return accepted
+  return later && { by: `review/${later.id}`, reason: 'The same person asked for changes afterwards.' };
+}
+
+/** Nobody judges a change that they had a hand in, or whose risk is theirs, whichever of the two came first. */
+async function dependenceEnding(
+  { actor }: Decision,
+  all: readonly RecordDraft[],
+  { policy, state, contributors }: Circumstances,
+): Promise<Ending | undefined> {
+  // Where one person does everything, a compensating review is all there can be.
+  if (policy.approval.solo && actor.id === state.author.id) return undefined;
+  if (accepters(approvalsOf(all), actor).includes(actor.id))
+    return {
+      by: 'risk',
+      reason: 'The same person accepts a risk of this change, and so is not independent of it.',
+    };
+  const { committers, pushers } = await contributors();
+  if (!pushers)
+    return {
+      by: `pushed/${state.head}`,
+      reason: 'Nobody can tell who pushed since, and it may have been the same person.',
+    };
+  return [...committers, ...pushers].some((p) => p.id === actor.id)
     ? {
-        source: `${approval.source}/${accepted.source}`,
-        reason: 'The same person accepts a risk of this change, and so is not independent of it.',
+        by: 'hand',
+        reason: 'The same person had a hand in the change since, and so is not independent of it.',
       }
     : undefined;
 }

@@ -23,17 +23,14 @@ const COMMANDS: readonly (readonly [DecisionKind, string, string])[] = [
 
 /** `/threatgate help` lists what *you* may do here, by the rules and memberships of this moment. */
 export async function helpFor(account: Account, look: Look, found: Found): Promise<Help> {
-  const { state, reading, hosting, deps } = look;
+  const { state, reading, hosting } = look;
   const { contributors } = await contributorsOf(state, look.memory, hosting);
   const session = {
     state,
     policy: reading.policy,
-    analysis: found.analysis,
-    shown: [],
+    isRuled: reading.doubts.length === 0,
     hosting,
-    now: deps.now(),
     contributors: () => Promise.resolve(contributors),
-    digestAt: () => Promise.resolve(undefined),
   };
   const judged = [];
   for (const [kind, command, does] of COMMANDS) {

@@ -5,7 +5,7 @@ import type { Doubt } from '../../core/model/doubt.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import type { LookDeps } from '../deps.ts';
 import { gatherModels } from '../gather.ts';
-import type { PullRequestState } from '../hosting.ts';
+import { NotThere, Refused, type PullRequestState } from '../hosting.ts';
 
 /** Models that pull requests in other repositories bring. */
 export interface Linked {
@@ -26,7 +26,7 @@ export async function linkedModels(state: PullRequestState, policy: Policy, deps
     state.commits.map((c) => c.message),
     policy,
   );
-  const found = await Promise.all(links.map((link) => follow(link, policy, deps)));
+  const found = await Promise.all(links.map((link) => followed(link, policy, deps)));
   const models = {
     base: found.flatMap((f) => f.models.base),
     head: found.flatMap((f) => f.models.head),
@@ -41,6 +41,22 @@ export async function linkedModels(state: PullRequestState, policy: Policy, deps
 }
 
 export const nameOf = (link: Link): string => `${link.repository}#${link.number}`;
+
+async function followed(link: Link, policy: Policy, deps: LookDeps): Promise<Found> {
+  try {
+    return await follow(link, policy, deps);
+  } catch (error) {
+    if (error instanceof Refused)
+      return doubt(
+        link,
+        'GitHub does not let Threatgate read it',
+        `Allow the App to read ${link.repository}.`,
+      );
+    if (error instanceof NotThere)
+      return doubt(link, 'a part of it is not there', 'Comment `/threatgate recheck`.');
+    throw error;
+  }
+}
 
 async function follow(link: Link, policy: Policy, deps: LookDeps): Promise<Found> {
   const known = (await deps.store.repositories()).find(

@@ -1,29 +1,23 @@
-import { conclude, type Analysis } from '../../core/assess.ts';
+import { conclude } from '../../core/assess.ts';
 import { canonicalJson, digestOf } from '../../core/digest.ts';
 import type { Approvals } from '../../core/model/approval.ts';
 import type { AuditRecord } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { later, type LookDeps } from '../deps.ts';
-import { NotThere, Unavailable, type Remark } from '../hosting.ts';
+import { NotThere, Refused, Unavailable } from '../hosting.ts';
 import { policyOfFiles } from '../read-policy.ts';
 import type { Lease, PullRequestRow, WaitingSignal } from '../store.ts';
 import type { RepositoryRef } from '../work.ts';
 import { acknowledge } from './acknowledge.ts';
-import { analysisOf, analysisOfHead, unreadableChange } from './analysis.ts';
-import { answer } from './answers.ts';
-import { claimsOf, type Claim } from './claims.ts';
-import { decide } from './decisions.ts';
+import { analysisOfHead, unreadableChange, withDiscussion } from './analysis.ts';
 import { rowOf, type Look } from './context.ts';
-import { dependentsOf } from './dependents.ts';
 import { lookAtEnded } from './ended.ts';
-import { endingsOf } from './endings.ts';
 import { evaluatedRecord, outageRecord } from './evaluated.ts';
-import { linkedModels, type Linked } from './linked.ts';
+import { hear, type Findings } from './hear.ts';
+import { linkedModels } from './linked.ts';
 import { readMemory, withPusher, type Memory } from './memory.ts';
 import { publish } from './publish.ts';
-import { adopt } from './publish-comments.ts';
 import { approvalsOf } from './said.ts';
-import { sessionOf } from './session.ts';
 import { lastKnownTeams, teamsOf } from './teams.ts';
 
 /** After so many failed tries the reason is shown on the pull request; it is tried further all the same. */
@@ -73,18 +67,14 @@ async function absent(row: PullRequestRow | undefined, lease: Lease, deps: LookD
 }
 
 async function lookAtOpen(look: Look): Promise<void> {
-  const { state, reading, deps, hosting, lease } = look;
-  const linked = await linkedModels(state, reading.policy, deps);
-  const attempt = { hosting, attempts: lease.attempts };
-  const found: Findings = await analysisOfHead(state, reading, linked, attempt, deps).catch(
-    (error: unknown) => broken(look, error),
-  );
-  const heard = await hear(look, found.analysis, linked);
+  const { deps } = look;
+  const found = await findingsOf(look);
+  const heard = await hear(look, found);
   const said = approvalsOf(heard.records);
   const now = deps.now();
   const verdict = conclude(found.analysis, said, now);
   const wiser = { ...look, memory: { ...heard.memory, until: runsOut(said, now) } };
-  const records = await record(wiser, verdict, heard.records, found.base, linked);
+  const records = await record(wiser, verdict, heard.records, found);
   await publish(wiser, { verdict, analysis: found.analysis, records, said });
   await acknowledge(look, heard.fresh, heard.obeyed);
   if (found.error) throw found.error;
@@ -92,96 +82,32 @@ async function lookAtOpen(look: Look): Promise<void> {
 
 /** When the next thing that somebody granted for a time runs out, so that the sweep looks again then. */
 function runsOut(said: Approvals, now: string): string | undefined {
-  return said.entries
+  return [...said.entries, ...(said.answers ?? [])]
     .flatMap((e) => (e.expires !== undefined && e.expires > now ? [e.expires] : []))
     .sort()[0];
 }
 
-interface Findings {
-  readonly base: string;
-  readonly analysis: Analysis;
-  /** Why there is nothing better to show; thrown once it is shown, so that it is tried again. */
-  readonly error?: Error;
+async function findingsOf(look: Look): Promise<Findings> {
+  const { state, reading, deps, hosting, lease } = look;
+  try {
+    const linked = await linkedModels(state, reading.policy, deps);
+    const attempt = { hosting, attempts: lease.attempts };
+    const { base, analysis } = await analysisOfHead(state, reading, linked, attempt, deps);
+    return { base, analysis: withDiscussion(analysis, state), linked };
+  } catch (error) {
+    return broken(look, error);
+  }
 }
 
-/** What there is to show when GitHub does not answer and keeps not answering. */
+/** What there is to show when GitHub does not answer and keeps not answering, or refuses. */
 async function broken(look: Look, error: unknown): Promise<Findings> {
   const { state, reading, lease, deps } = look;
-  const theirs = error instanceof Unavailable || error instanceof NotThere;
-  if (!theirs || lease.attempts < SHOW_AFTER) throw error;
-  const analysis = await unreadableChange(state, reading, error.message, deps);
+  const lasts =
+    error instanceof Refused ||
+    ((error instanceof Unavailable || error instanceof NotThere) && lease.attempts >= SHOW_AFTER);
+  if (!lasts) throw error;
+  const analysis = await unreadableChange(state, reading, error, deps);
   return { base: state.base, analysis, error };
-}
-
-interface Heard {
-  /** Everything on record about what people said, with what came now. */
-  readonly records: readonly AuditRecord[];
-  /** What came now. */
-  readonly fresh: readonly AuditRecord[];
-  /** Remarks that asked for a look or for help, and get one. */
-  readonly obeyed: readonly Remark[];
-  readonly memory: Memory;
-}
-
-/** Makes records of what people said since the last look, in one transaction with the signals it came from. */
-async function hear(look: Look, analysis: Analysis, linked: Linked): Promise<Heard> {
-  const { state, deps, lease, signals } = look;
-  const { store } = deps;
-  const past = await store.records({ repository: state.repository.id, pullRequest: state.number });
-  const now = deps.now();
-  const session = await sessionOf(look, analysis, (commit) => digestAt(commit, look, linked));
-  const comments = adopt(await store.comments(state.repository.id, state.number), state.ownComments);
-  const questions = analysis.found.requirement.questions;
-  const claims = claimsOf(state, signals);
-  const answers = await answer(signals, past, { state, questions, comments, hosting: look.hosting, now });
-  const decisions = await decide(claims, past, session);
-  const drafts = [...answers, ...decisions];
-  const endings = endingsOf(state, past, drafts, now);
-  const obeyed = obey(claims, session.memory(), state.head);
-  const { memory } = obeyed;
-  const fresh = await store.apply(
-    lease,
-    {
-      records: [...drafts, ...endings],
-      handled: signals.map((s) => s.id),
-      pullRequest: rowOf(look, memory, linked),
-      want: await dependentsOf(look),
-    },
-    now,
-  );
-  return { records: [...past, ...fresh], fresh, obeyed: obeyed.remarks, memory };
-}
-
-/** `recheck` and `help` leave no record: they are obeyed once and then remembered. */
-function obey(
-  claims: readonly Claim[],
-  memory: Memory,
-  head: string,
-): { readonly remarks: readonly Remark[]; readonly memory: Memory } {
-  const fresh = claims.filter(
-    (c) => (c.command.kind === 'recheck' || c.command.kind === 'help') && !memory.heard.includes(c.source),
-  );
-  const help = fresh.findLast((c) => c.command.kind === 'help');
-  return {
-    remarks: fresh.flatMap((c) => c.remark ?? []),
-    memory: {
-      ...memory,
-      heard: [...memory.heard, ...fresh.map((c) => c.source)],
-      ...(help ? { help: { account: help.by, head } } : {}),
-    },
-  };
-}
-
-/** The digest of a commit that was reviewed but never evaluated, by today's rules. */
-async function digestAt(commit: string, look: Look, linked: Linked): Promise<string | undefined> {
-  const { state, reading, hosting, deps } = look;
-  try {
-    const base = await hosting.repository(state.repository).mergeBase(state.base, commit);
-    return (await analysisOf(state, { base, head: commit, reading, linked }, hosting, deps)).digest;
-  } catch (error) {
-    if (error instanceof NotThere) return undefined;
-    throw error;
-  }
 }
 
 /** The verdict goes on record when anything about it is new. Returns the whole trail of the pull request. */
@@ -189,10 +115,9 @@ async function record(
   look: Look,
   verdict: Verdict,
   records: readonly AuditRecord[],
-  base: string,
-  linked: Linked,
+  { base, linked }: Findings,
 ): Promise<readonly AuditRecord[]> {
-  const { state, deps, lease } = look;
+  const { state, deps, lease, row } = look;
   const now = deps.now();
   const document = {
     digest: digestOf(canonicalJson(verdict)),
@@ -201,11 +126,12 @@ async function record(
   };
   const draft = evaluatedRecord(state, verdict, records, {
     document: document.digest,
-    linked: linked.targets,
+    linked: linked?.targets ?? [],
     now,
   });
   const outage = outageRecord(state, lease, now, deps.outageAfterMs);
-  if (!draft && !outage) return records;
+  const isLater = look.memory.until !== readMemory(row?.memory).until;
+  if (!draft && !outage && !isLater) return records;
   const fresh = await deps.store.apply(
     lease,
     {

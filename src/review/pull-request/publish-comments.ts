@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf } from '../../core/digest.ts';
 import type { RecordDraft } from '../../core/model/record.ts';
-import { markerOf, type CommentDraft, type ReviewDraft } from '../../core/report/review.ts';
+import type { CommentDraft, ReviewDraft } from '../../core/report/review.ts';
 import { later, SETTLED_MS, type LookDeps } from '../deps.ts';
 import {
   Later,
@@ -9,7 +9,6 @@ import {
   Refused,
   Rejected,
   type Hosting,
-  type OwnComment,
   type PullRequestState,
 } from '../hosting.ts';
 import type { CommentRow, Lease } from '../store.ts';
@@ -18,9 +17,11 @@ import type { CommentRow, Lease } from '../store.ts';
 export interface CommentsPlan {
   readonly state: PullRequestState;
   readonly review: ReviewDraft | undefined;
-  /** Body for a component that the change no longer touches. */
-  readonly resolved: (component: string) => string;
-  /** As `adopt` made them. */
+  /** Whether new comments may be posted. */
+  readonly mayPost: boolean;
+  /** Body for a component that the change no longer touches; absent while that is not certain. */
+  readonly resolved?: (component: string) => string;
+  /** With every comment that is known by now (`adopt.ts`). */
   readonly rows: readonly CommentRow[];
   /** Details of the record that questions were asked. */
   readonly asked: RecordDraft['details'];
@@ -32,18 +33,6 @@ interface Step {
   readonly lease: Lease;
   readonly hosting: Hosting;
   readonly deps: LookDeps;
-}
-
-/**
- * Rows whose comment we do not know the id of, matched with comments that are certainly ours: a review is posted without
- * asking what became of it, and the state of the next look tells.
- */
-export function adopt(rows: readonly CommentRow[], own: readonly OwnComment[]): readonly CommentRow[] {
-  return rows.map((row) => {
-    if (row.comment !== undefined || row.intent === undefined) return row;
-    const found = own.find((c) => c.body.includes(markerOf(row.component)));
-    return found ? { ...row, comment: found.id } : row;
-  });
 }
 
 /**
@@ -60,10 +49,11 @@ export async function publishComments(
   const wanted = plan.review?.comments ?? [];
   for (const row of plan.rows) {
     const draft = wanted.find((c) => c.component === row.component);
-    await bringUpToDate(row, draft?.body ?? plan.resolved(row.component), draft !== undefined, step);
+    const body = draft?.body ?? plan.resolved?.(row.component);
+    if (body !== undefined) await bringUpToDate(row, body, draft !== undefined, step);
   }
   const fresh = wanted.filter((c) => isNew(c, plan.rows, plan.state.head));
-  if (!plan.review || fresh.length === 0) return;
+  if (!plan.review || !plan.mayPost || fresh.length === 0) return;
   const settled = later(lastUnsure(fresh, plan.rows) ?? new Date(0).toISOString(), SETTLED_MS);
   if (deps.now() < settled) throw new Later('a review may have been posted a moment ago', settled);
   await post({ ...plan.review, comments: fresh }, step);
@@ -107,7 +97,7 @@ async function bringUpToDate(row: CommentRow, body: string, open: boolean, step:
   if (canonicalJson(next) === canonicalJson(known)) return;
   // A review whose end nobody knew turns out to have been posted: that is on record once, under its beginning.
   const asked =
-    known?.comment === undefined && row.intent !== undefined ? [askedRecord(step, row.intent)] : [];
+    known?.written === undefined && row.intent !== undefined ? [askedRecord(step, row.intent)] : [];
   await deps.store.apply(lease, { comments: [next], records: asked }, deps.now());
 }
 

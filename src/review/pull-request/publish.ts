@@ -7,11 +7,12 @@ import { renderCheckRun, type CheckRunContext } from '../../core/report/check-ru
 import { renderResolvedComment, renderReview } from '../../core/report/review.ts';
 import { publishCheck } from '../publish-check.ts';
 import type { CommentRow, PullRequestRow } from '../store.ts';
-import type { Work } from '../work.ts';
+import { settleAbandoned } from './abandoned-checks.ts';
 import { helpFor } from './help.ts';
-import { adopt, publishComments } from './publish-comments.ts';
+import { publishComments } from './publish-comments.ts';
 import type { Look } from './context.ts';
-import { text } from './said.ts';
+import { approvalsOf, SAID, text } from './said.ts';
+import { subjectOf, workOf } from './subject.ts';
 
 export interface Found {
   readonly verdict: Verdict;
@@ -20,15 +21,13 @@ export interface Found {
   readonly said: Approvals;
 }
 
-/** Shows the verdict: the check run first, for it is the gate; then the questions; then whoever depends on it looks again. */
+/** Shows the verdict: the check run first, for it is the gate, then the questions. */
 export async function publish(look: Look, found: Found): Promise<void> {
   const { state, deps, lease, hosting } = look;
   const { verdict } = found;
   const others = await siblings(look);
-  const before = (await deps.store.checks(state.repository.id, state.head)).find(
-    (c) => c.subject === subjectOf(state.number),
-  );
   const shown = respecting(verdict.conclusion, others);
+  const waits = shown === verdict.conclusion ? undefined : waitsFor(others);
   const report = renderCheckRun(verdict, await contextOf(look, found, others));
   await publishCheck(
     {
@@ -36,19 +35,18 @@ export async function publish(look: Look, found: Found): Promise<void> {
       head: state.head,
       subject: subjectOf(state.number),
       digest: verdict.digest,
-      report: { ...report, conclusion: shown },
+      report: { ...report, conclusion: shown, ...(waits ? { title: waits } : {}) },
       conclusion: verdict.conclusion,
+      dependents: others.map((o) => workOf(o.row)),
     },
     lease,
     hosting,
     deps,
   );
-  if (!state.draft) await publishQuestions(look, found);
-  if (before?.conclusion === verdict.conclusion || others.length === 0) return;
-  await deps.store.apply(lease, { want: others.map((o) => workOf(o.row)) }, deps.now());
+  const holders = others.map((o) => ({ number: o.row.number, conclusion: o.conclusion }));
+  await settleAbandoned(look, [{ number: state.number, conclusion: verdict.conclusion }, ...holders]);
+  await publishQuestions(look, found);
 }
-
-const subjectOf = (number: number): string => `pull/${number}`;
 
 /** Another open pull request with the same head, and what its own check came to. */
 interface Sibling {
@@ -74,31 +72,34 @@ function respecting(own: Conclusion, others: readonly Sibling[]): Conclusion {
   return others.some((o) => o.conclusion !== 'success') ? 'action_required' : own;
 }
 
+function waitsFor(others: readonly Sibling[]): string {
+  const numbers = others.filter((o) => o.conclusion !== 'success').map((o) => `#${o.row.number}`);
+  return `Would pass, but waits for ${numbers.join(', ')} with the same commit`.slice(0, 200);
+}
+
 async function contextOf(look: Look, found: Found, others: readonly Sibling[]): Promise<CheckRunContext> {
   const { state, memory } = look;
-  // The evaluation is what the check run shows; that questions were asked on the lines since then changes nothing in it.
-  const last = found.records.findLast((r) => r.kind !== 'questions-asked');
+  // The evaluation and what people said are what the check run shows; what else happened since changes nothing in it.
+  const last = found.records.findLast((r) => r.kind === 'evaluated' || SAID.includes(r.kind));
   const help = memory.help?.head === state.head ? await helpFor(memory.help.account, look, found) : undefined;
   return {
     question: questionById,
     approvals: found.said,
     eligible: approversOf(look),
     ...(last ? { record: { sequence: last.sequence, hash: last.hash } } : {}),
-    notices: [...sameCommit(others), ...refusals(found.records, state.head)],
+    notices: [...sameCommit(others), ...refusals(found, state.head)],
     ...(help ? { help } : {}),
     buttons: true,
   };
 }
 
 /** Who may approve, by name, where the members of the teams are known; without those who had a hand in it. */
-function approversOf({ state, reading }: Look): readonly string[] {
-  const { users, teams } = reading.policy.approval;
+function approversOf({ state, reading, memory }: Look): readonly string[] {
+  const { users, teams, solo } = reading.policy.approval;
   const members = teams.flatMap((t) => (state.teams.get(t) ?? []).map((m) => m.login));
-  const hands = new Set(
-    [state.author, ...state.commits.flatMap((c) => c.people)].flatMap((p) =>
-      p ? [p.login.toLowerCase()] : [],
-    ),
-  );
+  const people = [state.author, ...state.commits.flatMap((c) => c.people), ...memory.pushers];
+  const hands = new Set(people.flatMap((p) => (p ? [p.login.toLowerCase()] : [])));
+  if (solo) hands.delete(state.author.login.toLowerCase());
   return [...new Set([...users, ...members])].filter((login) => !hands.has(login.toLowerCase())).sort();
 }
 
@@ -107,29 +108,37 @@ function sameCommit(others: readonly Sibling[]): readonly string[] {
     .filter((o) => o.conclusion !== 'success')
     .map(
       (o) =>
-        `Pull request #${o.row.number} has the same head commit and is not through. GitHub knows check runs by commit, so neither is shown as passed before both are.`,
+        `Pull request \`#${o.row.number}\` has the same head commit and is not through. GitHub knows check runs by commit, so neither is shown as passed before both are.`,
     );
 }
 
 const MOST_NOTICES = 3;
 
 /** What people said about this head that does not count, so that nobody waits for an effect. */
-function refusals(records: readonly AuditRecord[], head: string): readonly string[] {
+function refusals({ records, verdict }: Found, head: string): readonly string[] {
   return records
     .filter((r) => r.kind === 'decision-refused' && r.commit === head)
+    .filter((r) => !verdict.applicable || !isTold(r))
     .slice(-MOST_NOTICES)
     .map((r) => {
+      const reason = text(r.details['reason']) ?? 'no reason on record';
       const remedy = text(r.details['remedy']);
-      return `What @${r.actor?.login ?? 'somebody'} said (${text(r.details['decision']) ?? 'command'}) does not count: ${text(r.details['reason']) ?? 'no reason on record'}${remedy === undefined ? '' : ` ${remedy}`}`;
+      const said = `What @${r.actor?.login ?? 'somebody'} said (${text(r.details['decision']) ?? 'command'}) does not count`;
+      return `${said}: ${reason.replace(/\.?$/, '.')}${remedy === undefined ? '' : ` ${remedy}`}`;
     });
 }
+
+/** Among the decisions below, with the reason why it does not count. */
+const isTold = (refused: AuditRecord): boolean => approvalsOf([refused]).entries.length > 0;
 
 /** Questions are asked on the lines where a team has a policy; before that a pull request only gets its check run. */
 async function publishQuestions(look: Look, found: Found): Promise<void> {
   const { state, deps, lease, hosting, reading } = look;
-  const rows = adopt(await deps.store.comments(state.repository.id, state.number), state.ownComments);
+  const rows = await deps.store.comments(state.repository.id, state.number);
   const asks = reading.policy.origin !== 'built-in' && reading.policy.questions.enabled;
-  if (!asks && rows.length === 0) return;
+  // What is not seen now may only not be readable now.
+  const isSure = !found.verdict.doubts.some((d) => d.weight === 'doubt');
+  if (!asks && (rows.length === 0 || !isSure)) return;
   const { review } = renderReview(found.verdict, {
     question: questionById,
     approvals: found.said,
@@ -140,7 +149,9 @@ async function publishQuestions(look: Look, found: Found): Promise<void> {
     {
       state,
       review: asks ? review : undefined,
-      resolved: renderResolvedComment,
+      // Drafts are asked nothing new; what stands there is kept up to date.
+      mayPost: !state.draft,
+      ...(isSure ? { resolved: renderResolvedComment } : {}),
       rows,
       asked: {
         questions: found.verdict.questions.map((q) => q.id),
@@ -157,8 +168,3 @@ async function publishQuestions(look: Look, found: Found): Promise<void> {
 function isPosted(row: CommentRow): boolean {
   return row.comment !== undefined || (row.written?.startsWith('sha256:') ?? false);
 }
-
-export const workOf = (row: PullRequestRow): Work => ({
-  installation: row.installation,
-  subject: { kind: 'pull-request', repository: row.repository, number: row.number },
-});

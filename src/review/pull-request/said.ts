@@ -67,12 +67,17 @@ function answerOf(record: RecordDraft): Answer | undefined {
 }
 
 /** Whose risk acceptances are on record, and whose risk it is: they judge nothing that rests on their own risk. */
-export function accepters(approvals: Approvals, actor: Account): readonly string[] {
-  const accepted = (approvals.answers ?? []).filter((a) => a.kind === 'accept');
-  const login = actor.login.toLowerCase();
-  // An owner is a name in somebody's sentence; only when it is this person's login is it this person.
-  const owns = accepted.some((a) => a.owner?.replace(/^@/, '').toLowerCase() === login);
-  return [...new Set([...accepted.map((a) => a.actor.id), ...(owns ? [actor.id] : [])])].sort();
+export function accepters({ answers = [] }: Approvals, actor: Account): readonly string[] {
+  const accepted = answers.filter((a) => a.kind === 'accept').map((a) => a.actor.id);
+  return [...new Set([...accepted, ...(ownsRisk(answers, actor.login) ? [actor.id] : [])])].sort();
+}
+
+/** An owner is a name in somebody else's sentence: it counts when it is this login, and only while the sentence stands. */
+function ownsRisk(answers: readonly Answer[], login: string): boolean {
+  const standing = new Map(answers.map((a) => [JSON.stringify([a.question, a.scope, a.address]), a]));
+  return [...standing.values()].some(
+    (a) => a.kind === 'accept' && a.owner?.replace(/^@/, '').toLowerCase() === login.toLowerCase(),
+  );
 }
 
 export function text(value: Json | undefined): string | undefined {

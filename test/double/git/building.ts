@@ -3,7 +3,7 @@ import type { Signature } from './commit.ts';
 import type { GitObjects } from './objects.ts';
 import { lines } from './output.ts';
 
-/** Path → content; `null` removes, an object sets the mode (executable, or a link to somewhere). */
+/** Path → content; `null` removes, an object sets the mode (executable, a link to somewhere, a submodule's commit). */
 export type Files = Readonly<
   Record<string, string | Uint8Array | null | { readonly mode: string; readonly content: string }>
 >;
@@ -34,6 +34,7 @@ export function commitFiles(objects: GitObjects, plan: CommitPlan): string {
       const content =
         typeof file === 'object' && file && 'mode' in file ? file : { mode: '100644', content: file };
       if (content.content === null) say(`D ${quoted(path)}\n`);
+      else if (content.mode === '160000') say(`M 160000 ${String(content.content)} ${quoted(path)}\n`);
       else {
         say(`M ${content.mode} inline ${quoted(path)}\n`);
         data(Buffer.from(content.content));

@@ -63,7 +63,11 @@ function plainFields(context: Context, pull: PullRequest) {
     authorAssociation: () => associationOf(world, repository, pull.author),
     mergedBy: actorOrNull(pull.mergedBy),
     mergeCommit: () => commitOrNull(context, repository, pull.mergeCommit),
-    headRepository: () => repositoryNode(context, pull.headRepository),
+    // A fork may be gone by now.
+    headRepository: () =>
+      [...world.repositories.values()].includes(pull.headRepository)
+        ? repositoryNode(context, pull.headRepository)
+        : null,
     baseRepository: () => repositoryNode(context, repository),
     repository: () => repositoryNode(context, repository),
     url: pullPage(world, pull),

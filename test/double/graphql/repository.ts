@@ -25,7 +25,7 @@ export function repositoryNode(context: Context, repository: Repository): Record
     owner: actorNode(repository.owner),
     isPrivate: repository.private,
     isFork: repository.fork !== undefined,
-    isArchived: false,
+    isArchived: repository.archived ?? false,
     defaultBranchRef: () => withContents(context, () => refNode(context, repository, branch)),
     object: ({ expression, oid }: { expression?: string | null; oid?: string | null }) =>
       withContents(context, () =>

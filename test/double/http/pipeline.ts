@@ -79,7 +79,7 @@ export function createPipeline(world: World, options: { validate: boolean }): Pi
     const refusal =
       fault.answer === 'secondary-limit'
         ? secondaryLimit(fault.retryAfter ?? world.limits.retryAfter)
-        : new Refusal(fault.answer, 'Server Error');
+        : new Refusal(fault.answer, fault.answer === 422 ? 'Validation Failed' : 'Server Error');
     note(refusal.status);
     return responseOf(refused(refusal), dated());
   }

@@ -94,7 +94,7 @@ export function repositoryShape(world: World, repository: Repository) {
     has_pages: false,
     has_downloads: true,
     has_discussions: false,
-    archived: false,
+    archived: repository.archived ?? false,
     disabled: false,
     visibility: repository.private ? 'private' : 'public',
     pushed_at: iso(repository.pushedAt),

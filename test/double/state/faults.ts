@@ -13,11 +13,11 @@ export interface RequestInfo {
 }
 
 /**
- * Instead of the answer: a server error, a secondary limit, or no answer at all (the fetch fails). `after`: the request
+ * Instead of the answer: a server error, a refusal to take it (422), a secondary limit, or no answer at all (the fetch fails). `after`: the request
  * was carried out and only its answer was lost.
  */
 export interface RequestFault {
-  readonly answer: 500 | 502 | 'secondary-limit' | 'timeout';
+  readonly answer: 422 | 500 | 502 | 'secondary-limit' | 'timeout';
   readonly when: 'before' | 'after';
   readonly retryAfter?: number;
 }

@@ -114,6 +114,7 @@ export interface Repository {
   readonly activities: Activity[];
   readonly queue: QueueEntry[];
   rules: readonly BranchRules[];
+  archived?: boolean;
   pushedAt: number;
   lastNumber: number;
 }
