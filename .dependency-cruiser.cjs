@@ -80,7 +80,12 @@ module.exports = {
     forbid('only-github-speaks-octokit', '^src/(?!github/)', 'node_modules/(octokit|@octokit|probot)/', ''),
     forbid('store-is-an-adapter', '^src/store', '^src/(?!core/|review/|store/)', ''),
     forbid('app-is-a-shell', '^src/app', '^src/(?!core/|review/|github/|store/|runtime/|app/)', ''),
-    forbid('cli-is-a-shell', '^src/cli/(?!commands/serve)', '^src/(?!core/|review/|local/|runtime/|cli/)', ''),
+    forbid(
+      'cli-is-a-shell',
+      '^src/cli/(?!commands/serve)',
+      '^src/(?!core/|review/|local/|runtime/|cli/)',
+      '',
+    ),
     forbid('serve-starts-the-app', '^src/cli/commands/serve', '^src/(?!core/|review/|app/|cli/)', ''),
   ],
   options: {

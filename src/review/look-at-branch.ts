@@ -1,4 +1,4 @@
-import { arrivals, type Arrivals, type Move } from './branch/arrivals.ts';
+import { arrivals, NOTHING, upTo, type Arrivals, type Move } from './branch/arrivals.ts';
 import { directPush, rewriting } from './branch/records.ts';
 import { readTips, tipOf, writeTips } from './branch/tips.ts';
 import { later, type LookDeps } from './deps.ts';
@@ -9,6 +9,8 @@ import type { RepositoryRef, Work } from './work.ts';
 
 /** A commit is not called a direct push before GitHub had time to tell which pull request it belongs to. */
 const LINKED_WITHIN_MS = 60_000;
+/** Pushes to one branch that are remembered. */
+const MOST_PUSHES = 30;
 
 /**
  * A branch moved. On a protected one every commit has to come from a merged pull request: others are direct pushes, and go
@@ -23,12 +25,14 @@ export async function lookAtBranch(
   const { store } = deps;
   const [row, signals] = await Promise.all([store.repository(repository.id), store.signals(lease.key)]);
   if (!row || !isProtected(row, branch)) {
-    await store.apply(lease, { handled: signals.map((s) => s.id) }, deps.now());
+    // The last ones stay: they tell whoever looks at a pull request from this branch who pushed it.
+    await store.apply(lease, { handled: signals.slice(0, -MOST_PUSHES).map((s) => s.id) }, deps.now());
     return;
   }
   const hosting = deps.app.installation(lease.work.installation);
   if (branch === row.defaultBranch && !(await followRules(repository, hosting, lease, deps))) return;
-  const found = await arrivals(repository, branch, { row, moves: movesOf(signals) }, hosting);
+  const moves = newsOf(movesOf(signals), tipOf(readTips(row), branch), lease, deps.now());
+  const found = await arrivals(repository, branch, { row, moves }, hosting);
   await account(branch, found, signals, lease, deps);
 }
 
@@ -39,9 +43,24 @@ function isProtected(row: RepositoryRow, branch: string): boolean {
 }
 
 const movesOf = (signals: readonly WaitingSignal[]): readonly Move[] =>
-  signals.flatMap(({ guid, receivedAt, signal }) =>
-    signal.kind === 'branch-moved' ? [{ ...signal, guid, receivedAt }] : [],
+  signals.flatMap(({ id, guid, receivedAt, signal }) =>
+    signal.kind === 'branch-moved' ? [{ ...signal, id, guid, receivedAt }] : [],
   );
+
+/** Within this a sweep has told of a new branch that it is protected. */
+const LISTED_WITHIN_MS = 20 * 60_000;
+
+/**
+ * Pushes to account for. Where nothing is accounted for yet, most of those that are remembered were none of ours: they came
+ * before the branch was protected, unless it was so from the beginning.
+ */
+function newsOf(moves: readonly Move[], tip: string | undefined, lease: Lease, now: string): readonly Move[] {
+  if (tip !== undefined) return moves;
+  const created = moves.findLastIndex(
+    (m) => NOTHING.test(m.before) && m.receivedAt > later(now, -LISTED_WITHIN_MS),
+  );
+  return created >= 0 ? moves.slice(created) : moves.filter((m) => m.receivedAt >= lease.since);
+}
 
 /** Rules come from the default branch, and take effect before anything is waited for. False when the repository is gone. */
 async function followRules(
@@ -75,40 +94,69 @@ async function account(
   lease: Lease,
   deps: LookDeps,
 ): Promise<void> {
-  const { store } = deps;
-  const { repository } = found;
-  const rows = await rowsOf(repository, found.commits, deps);
-  const direct = found.commits.filter((c) => !c.pullRequests.some((p) => brought(p, branch, rows)));
-  if (direct.length > 0) waitForLinks(direct, found.moves, lease, deps.now());
+  const rows = await rowsOf(found.repository, found.commits, deps);
+  const now = deps.now();
+  const until = linkedAt(directIn(found, branch, rows), found.moves, lease, now);
+  if (until === undefined || until <= now) {
+    const handled = signals.map((s) => s.id);
+    return put(branch, { found, rows, handled }, lease, deps);
+  }
+  // Where pushes never end, waiting for the last one would be waiting for ever.
+  const settled = found.moves.filter((m) => later(m.receivedAt, LINKED_WITHIN_MS) <= now);
+  const part = found.whole ? upTo(settled, found) : undefined;
+  if (part) await put(branch, { found: part, rows, handled: settled.map((m) => m.id) }, lease, deps);
+  throw new Later('GitHub may not have linked the commits with their pull requests yet', until);
+}
+
+type Rows = ReadonlyMap<number, PullRequestRow>;
+
+interface Accounted {
+  readonly found: Arrivals;
+  readonly rows: Rows;
+  /** Signals that are dealt with. */
+  readonly handled: readonly number[];
+}
+
+async function put(
+  branch: string,
+  { found, rows, handled }: Accounted,
+  lease: Lease,
+  { store, now }: LookDeps,
+): Promise<void> {
+  const { repository, commits } = found;
   const row = await store.repository(repository.id);
   if (!row) return;
-  const { installation } = lease.work;
-  const merged = found.commits.flatMap((c) => c.pullRequests.filter((p) => p.merged).map((p) => p.number));
-  const now = deps.now();
+  const merged = commits.flatMap((c) => c.pullRequests.filter((p) => p.merged).map((p) => p.number));
   const tips = readTips(row).filter(([name]) => name !== branch);
   const tip = found.tip ?? tipOf(readTips(row), branch);
   await store.apply(
     lease,
     {
-      handled: signals.map((s) => s.id),
+      handled,
       records: [
-        ...direct.map((commit) => directPush(branch, commit, found, now)),
-        ...(found.whole ? [] : [rewriting(branch, found, now)]),
+        ...directIn(found, branch, rows).map((commit) => directPush(branch, commit, found, now())),
+        ...(found.whole ? [] : [rewriting(branch, found, now())]),
       ],
       repository: { ...row, tips: writeTips(tip === undefined ? tips : [...tips, [branch, tip]]) },
       want: [...new Set(merged)]
         .filter((number) => rows.get(number)?.state !== 'merged')
-        .map((number) => ({ installation, subject: { kind: 'pull-request', repository, number } })),
+        .map((number) => ({
+          installation: lease.work.installation,
+          subject: { kind: 'pull-request', repository, number },
+        })),
     },
-    now,
+    now(),
   );
 }
+
+const directIn = ({ commits }: Arrivals, branch: string, rows: Rows): readonly BranchCommit[] =>
+  commits.filter((c) => !c.pullRequests.some((p) => brought(p, branch, rows)));
 
 async function rowsOf(
   repository: RepositoryRef,
   commits: readonly BranchCommit[],
   { store }: LookDeps,
-): Promise<ReadonlyMap<number, PullRequestRow>> {
+): Promise<Rows> {
   const numbers = new Set(commits.flatMap((c) => c.pullRequests.map((p) => p.number)));
   const rows = new Map<number, PullRequestRow>();
   for (const number of numbers) {
@@ -122,23 +170,23 @@ async function rowsOf(
 function brought(
   { number, merged }: BranchCommit['pullRequests'][number],
   branch: string,
-  rows: ReadonlyMap<number, PullRequestRow>,
+  rows: Rows,
 ): boolean {
   const row = rows.get(number);
   return merged && (row?.state !== 'merged' || row.baseRef === branch);
 }
 
-function waitForLinks(
+/** When GitHub has had time to link everything; undefined when there is nothing to be linked. */
+function linkedAt(
   direct: readonly BranchCommit[],
   moves: readonly Move[],
   lease: Lease,
   now: string,
-): void {
+): string | undefined {
+  if (direct.length === 0) return undefined;
   const heard = moves.map((m) => m.receivedAt).sort();
   // A clock that is ahead of ours by more than this is not GitHub's own.
   const young = direct.map((c) => new Date(c.at).toISOString()).filter((at) => at <= later(now, 30_000));
-  const newest = [heard.at(-1) ?? lease.since, ...young].sort().at(-1) ?? now;
-  const settled = later(newest, LINKED_WITHIN_MS);
-  if (now < settled)
-    throw new Later('GitHub may not have linked the commits with their pull requests yet', settled);
+  const newest = [heard.at(-1) ?? lease.since, ...young].sort().at(-1);
+  return newest === undefined ? undefined : later(newest, LINKED_WITHIN_MS);
 }

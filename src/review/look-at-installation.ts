@@ -11,8 +11,9 @@ export async function lookAtInstallation(lease: Lease, deps: LookDeps): Promise<
   const signals = await store.signals(lease.key);
   const granted = await grantedRepositories(installation, deps);
   const rows = new Map((await store.repositories()).map((row) => [row.repository.id, row]));
+  const all = mayDoMore(signals);
   for (const repository of granted)
-    if (!isKnown(repository, installation, rows.get(repository.id)))
+    if (all || !isKnown(repository, installation, rows.get(repository.id)))
       await admit(repository, lease, signals, deps);
   const isGranted = new Set(granted.map((r) => r.id));
   for (const { repository } of [...rows.values()].filter((r) => r.active && r.installation === installation))
@@ -23,6 +24,12 @@ export async function lookAtInstallation(lease: Lease, deps: LookDeps): Promise<
 function isKnown({ name }: RepositoryRef, installation: number, row: RepositoryRow | undefined): boolean {
   return row?.active === true && row.installation === installation && row.repository.name === name;
 }
+
+/** What was refused for want of a permission is tried again when there is one, and not when its long wait is over. */
+const mayDoMore = (signals: readonly WaitingSignal[]): boolean =>
+  signals.some(
+    ({ signal }) => signal.kind === 'installation-changed' && signal.action === 'new_permissions_accepted',
+  );
 
 /** Everything about it is found out by a look at it, which only what is new or has another name needs at once. */
 async function admit(

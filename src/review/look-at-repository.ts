@@ -1,11 +1,12 @@
+import { askedAgain } from './asked-again.ts';
 import type { LookDeps } from './deps.ts';
 import type { OpenPullRequest, RepositoryState } from './hosting.ts';
-import { policyChange } from './policy-change.ts';
+import { digestOfRules, policyChange } from './policy-change.ts';
 import { readMemory } from './pull-request/memory.ts';
 import { workOf } from './pull-request/subject.ts';
-import type { CheckRow, Lease, PullRequestRow, RepositoryRow, WaitingSignal } from './store.ts';
+import type { CheckRow, Lease, PullRequestRow, RepositoryRow, Store } from './store.ts';
 import { readTips, writeTips } from './branch/tips.ts';
-import type { RepositoryRef, Work } from './work.ts';
+import { keyOf, type RepositoryRef, type Work } from './work.ts';
 
 /**
  * A sweep: whatever an event that never came would have told is found here. Every open pull request without our completed
@@ -28,6 +29,7 @@ export async function lookAtRepository(
   const row = await store.repository(repository.id);
   const rules = await policyChange(state, row, lease, deps);
   const next = rowOf(state, branches, row, lease, deps.now());
+  const again = await askedAgain(state, signals, lease, store);
   await store.apply(
     lease,
     {
@@ -35,10 +37,13 @@ export async function lookAtRepository(
       repository: { ...next, ...(rules ? { policy: rules.policy } : {}) },
       records: rules?.records ?? [],
       documents: rules?.documents ?? [],
+      checks: again.checks,
       want: [
         ...(rules?.want ?? []),
-        ...(await unseen(state, signals, installation, deps)),
+        ...again.want,
+        ...(await unseen(state, installation, deps)),
         ...(movedUnseen(state, next) ? [branchWork(next, state.defaultBranch)] : []),
+        ...(await newlyProtected(branches, row, next, store)),
       ],
     },
     deps.now(),
@@ -89,18 +94,17 @@ function rowOf(
 
 async function unseen(
   state: RepositoryState,
-  signals: readonly WaitingSignal[],
   installation: number,
   deps: LookDeps,
 ): Promise<readonly Work[]> {
   const rows = await deps.store.openPullRequests(state.repository.id);
   const known = new Map(rows.map((r) => [r.number, r]));
-  const asked = new Set(signals.flatMap((s) => (s.signal.kind === 'rerequested' ? [s.signal.head] : [])));
+  const rules = digestOfRules(state);
   const out: Work[] = [];
   for (const open of state.open) {
     const row = known.get(open.number);
     const checks = row?.head === open.head ? await deps.store.checks(state.repository.id, open.head) : [];
-    if (asked.has(open.head) || !isServed(open, row, checks, deps.now()))
+    if (readMemory(row?.memory).rules !== rules || !isServed(open, row, checks, deps.now()))
       out.push({
         installation,
         subject: { kind: 'pull-request', repository: state.repository, number: open.number },
@@ -132,6 +136,22 @@ function isServed(
 function movedUnseen(state: RepositoryState, row: RepositoryRow): boolean {
   const tip = readTips(row).find(([branch]) => branch === state.defaultBranch)?.[1];
   return state.defaultTip !== undefined && tip !== state.defaultTip;
+}
+
+/** Protected since the last sweep, and told of: one that was created so may have commits that nobody asked us about. */
+async function newlyProtected(
+  branches: readonly string[],
+  row: RepositoryRow | undefined,
+  next: RepositoryRow,
+  store: Pick<Store, 'signals'>,
+): Promise<readonly Work[]> {
+  const before = new Set([row?.defaultBranch, ...(JSON.parse(row?.protectedBranches ?? '[]') as string[])]);
+  const out: Work[] = [];
+  for (const branch of branches) {
+    const work = branchWork(next, branch);
+    if (!before.has(branch) && (await store.signals(keyOf(work))).length > 0) out.push(work);
+  }
+  return out;
 }
 
 function branchWork(row: RepositoryRow, branch: string): Work {

@@ -58,7 +58,12 @@ async function comesUnderTheGate(
     await store.apply(lease, { handled: signals.map((s) => s.id), want }, now());
     return false;
   }
-  if (!row || row.installation === work.installation) return true;
+  if (!row) {
+    // An event of it came before the one that would have told of it, or that one never comes.
+    await store.apply(lease, { want: [ask] }, now());
+    return true;
+  }
+  if (row.installation === work.installation) return true;
   // Signals stay: they are dealt with by whoever has the rights.
   const again: Work = { ...work, installation: row.installation };
   await store.apply(lease, { want: attempts > 0 ? [ask, again] : [ask] }, now());

@@ -24,7 +24,7 @@ export async function policyChange(
   deps: LookDeps,
 ): Promise<Rules | undefined> {
   const { repository, policy, organisationPolicy } = state;
-  const whole = canonicalJson({ organisation: shown(organisationPolicy), repository: shown(policy) });
+  const whole = textOf(state);
   const digest = digestOf(whole);
   if (row?.policy === digest) return undefined;
   if ([policy, organisationPolicy].some((f) => f.kind === 'unreadable') && lease.attempts < PATIENCE)
@@ -47,6 +47,14 @@ export async function policyChange(
     want: [...openPullRequests(state, lease), ...(await followers(state, row, lease, deps))],
   };
 }
+
+type Files = Pick<RepositoryState, 'policy' | 'organisationPolicy'>;
+
+const textOf = ({ policy, organisationPolicy }: Files): string =>
+  canonicalJson({ organisation: shown(organisationPolicy), repository: shown(policy) });
+
+/** Names the rules that somebody was judged by. */
+export const digestOfRules = (files: Files): string => digestOf(textOf(files));
 
 function shown(file: PolicyFile): string {
   return file.kind === 'text' ? file.text : file.kind === 'absent' ? '' : `unreadable: ${file.why}`;

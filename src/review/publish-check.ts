@@ -2,7 +2,15 @@ import { canonicalJson, digestOf } from '../core/digest.ts';
 import type { CheckRunReport } from '../core/report/check-run.ts';
 import { readExternalId, writeExternalId } from '../core/report/external-id.ts';
 import { later, SETTLED_MS, type LookDeps } from './deps.ts';
-import { Later, RateLimited, Refused, Rejected, type Hosting, type WrittenCheck } from './hosting.ts';
+import {
+  Later,
+  NotThere,
+  RateLimited,
+  Refused,
+  Rejected,
+  type Hosting,
+  type WrittenCheck,
+} from './hosting.ts';
 import type { Changes, CheckRow, Lease } from './store.ts';
 import type { RepositoryRef, Work } from './work.ts';
 
@@ -50,7 +58,7 @@ export async function publishCheck(
   const answer =
     run === undefined
       ? await create(plan, () => hosting.createCheck(plan.repository, check), lease, deps)
-      : await hosting.updateCheck(plan.repository, run, check);
+      : await update(plan, () => hosting.updateCheck(plan.repository, run, check), lease, deps);
   return save(
     {
       ...rowOf(plan),
@@ -105,6 +113,23 @@ async function create(
     if (error instanceof RateLimited || error instanceof Refused || error instanceof Rejected)
       await save(rowOf(plan), lease, deps);
     throw error;
+  }
+}
+
+async function update(
+  plan: CheckPlan,
+  ask: () => Promise<WrittenCheck>,
+  lease: Lease,
+  deps: LookDeps,
+): Promise<WrittenCheck> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error;
+    // GitHub deletes runs of long ago. Whether this is one is found out by the next look, which searches first.
+    const intent = deps.now();
+    await save({ ...rowOf(plan), intent }, lease, deps);
+    throw new Later('the check run is not there any more', later(intent, SETTLED_MS));
   }
 }
 

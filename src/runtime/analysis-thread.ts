@@ -13,6 +13,8 @@ async function answer(input: AnalysisInput): Promise<void> {
     parentPort?.postMessage({ analysis: analyseInput(input) });
   } catch (error) {
     // `analyse` does not throw for anything a contributor can cause: this is ours, and the stack says where.
-    parentPort?.postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    parentPort?.postMessage({
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
 }

@@ -84,6 +84,11 @@ export async function prune(database: Database, before: Instant): Promise<void> 
     .whereRef('wanted', '<=', 'done')
     .where('token', 'is', null)
     .where('since', '<', before);
+  // Some signals wait for whoever may ask for them, and nobody does any more.
+  await inSteps(database, (tx, most) => {
+    const left = tx.selectFrom('signals').select('id').where('key', 'in', served).limit(most);
+    return tx.deleteFrom('signals').where('id', 'in', left);
+  });
   await inSteps(database, (tx, most) =>
     tx.deleteFrom('work').where('key', 'in', served.limit(most)).whereRef('wanted', '<=', 'done'),
   );

@@ -24,15 +24,25 @@ const onPull = (action: string, ...signals: readonly object[]) => ({
 });
 
 describe('pull requests', () => {
-  test.each(['opened', 'synchronize'])('%s says who pushed', (action) => {
-    expect(heard('pull_request', on.pullRequest(action, {}, bob))).toEqual(
-      onPull(action, { kind: 'pushed', by: BOB, head: HEAD }),
+  test('synchronize says who pushed', () => {
+    expect(heard('pull_request', on.pullRequest('synchronize', {}, bob))).toEqual(
+      onPull('synchronize', { kind: 'pushed', by: BOB, head: HEAD }),
     );
   });
 
-  test.each(['reopened', 'ready_for_review', 'converted_to_draft'])('%s asks for a look', (action) => {
-    expect(heard('pull_request', on.pullRequest(action))).toEqual(onPull(action));
+  test.each([{ id: 701 }, null])('opened from a fork says who pushed, as far as can be known', (repo) => {
+    const pull = { number: 12, head: { sha: HEAD, repo } };
+    expect(heard('pull_request', on.pullRequest('opened', { pull_request: pull }, bob))).toEqual(
+      onPull('opened', { kind: 'pushed', by: BOB, head: HEAD }),
+    );
   });
+
+  test.each(['opened', 'reopened', 'ready_for_review', 'converted_to_draft'])(
+    '%s asks for a look',
+    (action) => {
+      expect(heard('pull_request', on.pullRequest(action))).toEqual(onPull(action));
+    },
+  );
 
   test.each([
     [{ base: { ref: { from: 'release' }, sha: { from: BASE } } }],

@@ -114,6 +114,12 @@ describe('who may decide', () => {
       /`abcdef0123`, `b`, `c` and 2 more.*e-mail/,
     ],
     [
+      'anybody, when there are commits that are not listed',
+      contributors({ unlisted: true }),
+      'unknown independence',
+      /more commits than GitHub lists/,
+    ],
+    [
       'anybody, when nobody knows who pushed',
       contributors({ pushers: undefined }),
       'unknown independence',

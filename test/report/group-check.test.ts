@@ -30,7 +30,7 @@ test('more facts than can be shown are counted, and nothing is longer than GitHu
   const facts = Array.from({ length: 60 }, (_, i) =>
     fact({
       rule: 'network/widened',
-      kind: 'network-widened',
+      kind: 'setting-changed',
       address: `aws_security_group.g${i}`,
       statement: `\`${'é'.repeat(900)}\` widened`,
     }),

@@ -93,9 +93,9 @@ describe('who may not', () => {
     ]);
   });
 
-  test('a bot, whatever the policy says', async () => {
+  test('a bot, even one that may write', async () => {
     service.gh.control.createUser({ login: 'helper[bot]', type: 'Bot' });
-    await people.rule(POLICY.replace('[alice]', '["helper[bot]", alice]'));
+    service.gh.control.setRole({ repo: 'acme/shop', login: 'helper[bot]', role: 'write' });
     const number = await people.open('covered');
     await people.say(number, 'helper[bot]', '/threatgate approve');
     await people.review(number, 'helper[bot]');
@@ -131,6 +131,20 @@ describe('who may not', () => {
     await people.push('change', CHANGES.covered, { onto: 'main' });
     await people.review(number, 'alice');
     expect(people.check(number).conclusion).toBe('success');
+  });
+
+  test('whoever pushed before the pull request was opened by somebody else', async () => {
+    const bob = { name: 'Bob', email: 'bob@example.org' };
+    const number = await people.open('covered', {
+      by: 'bob',
+      pusher: 'carol',
+      commit: { author: bob, committer: bob },
+    });
+    await people.review(number, 'carol');
+    expect(people.check(number).conclusion).toBe(STILL_WAITS);
+    expect((await people.last(number, 'decision-refused')).details['reason']).toContain(
+      'pushed to the branch',
+    );
   });
 
   test('whoever pushed, though the commits are somebody else’s', async () => {

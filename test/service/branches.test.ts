@@ -134,6 +134,19 @@ describe('the default branch', () => {
     expect((await trail('direct-push')).at(-1)).toMatchObject({ commit: two, actor: { login: 'carol' } });
   });
 
+  test('pushes that never end are on record all the same', async () => {
+    for (let i = 0; i < 6; i++) {
+      pushTo('main', note(`number-${i}`), i % 2 === 0 ? 'ada' : 'carol');
+      await service.settle();
+      service.pass(20_000);
+    }
+    await service.settle();
+    const records = await trail('direct-push');
+    expect(records.map((r) => r.actor?.login)).toEqual(['ada', 'carol', 'ada']);
+    await service.settle(2 * MINUTE);
+    expect(await trail('direct-push')).toHaveLength(6);
+  });
+
   test('rewritten: what is new is on record, and that it was rewritten; what always was there is not', async () => {
     const first = service.gh.control.tip(REPO, 'main');
     const one = pushTo('main', note('one'));
@@ -195,14 +208,11 @@ describe('other branches', () => {
     expect(requestsSince(service, before)).toEqual([]);
   });
 
-  test('are accounted for when they are protected', async () => {
+  test('are accounted for as soon as they are protected, and not for what was before', async () => {
+    pushTo('release/1', note('before'), 'bob');
+    await service.reconcile();
+    service.pass(30 * MINUTE);
     protect('release/1');
-    service.gh.control.pushRef({
-      by: 'ada',
-      repo: REPO,
-      branch: 'release/1',
-      sha: service.gh.control.tip(REPO, 'main'),
-    });
     await service.reconcile();
     expect(await trail('direct-push')).toEqual([]);
     const commit = pushTo('release/1', CHANGES.opened, 'carol');
@@ -214,17 +224,21 @@ describe('other branches', () => {
     ]);
   });
 
-  test('a new one is accounted for from where it left the default branch', async () => {
-    protect('release/1');
-    pushTo('main', note('before'));
-    await service.settle(2 * MINUTE);
-    const commit = pushTo('release/1', CHANGES.opened, 'carol');
-    const held = service.gh.pending();
-    for (const delivery of held) delivery.state = 'lost';
-    await service.reconcile();
-    for (const delivery of held) await service.gh.deliver(delivery);
-    await service.settle(2 * MINUTE);
-    expect((await trail('direct-push')).map((r) => r.details['branch'])).toEqual(['main', 'release/1']);
-    expect((await trail('direct-push')).at(-1)).toMatchObject({ commit, actor: { login: 'carol' } });
-  });
+  test.each(['before', 'after'] as const)(
+    'a new one is accounted for from where it left the default branch, heard of %s the sweep',
+    async (when) => {
+      protect('release/1');
+      pushTo('main', note('before'));
+      await service.settle(2 * MINUTE);
+      const commit = pushTo('release/1', CHANGES.opened, 'carol');
+      const held = service.gh.pending();
+      for (const delivery of held) delivery.state = 'lost';
+      if (when === 'after') await service.reconcile();
+      for (const delivery of held) await service.gh.deliver(delivery);
+      await service.settle(2 * MINUTE);
+      if (when === 'before') await service.reconcile();
+      expect((await trail('direct-push')).map((r) => r.details['branch'])).toEqual(['main', 'release/1']);
+      expect((await trail('direct-push')).at(-1)).toMatchObject({ commit, actor: { login: 'carol' } });
+    },
+  );
 });

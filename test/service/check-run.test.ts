@@ -74,6 +74,15 @@ describe('there is one check run', () => {
   });
 });
 
+test('a run that GitHub has deleted is made anew, once', async () => {
+  const number = await people.open('covered');
+  service.gh.world.checkRuns.delete(people.check(number).id);
+  service.gh.control.review({ ...people.at(number), by: 'alice', state: 'approve' });
+  await service.settle(60_000);
+  expect(people.runs(number)).toHaveLength(1);
+  expect(people.check(number).conclusion).toBe('success');
+});
+
 describe('two pull requests with one commit', () => {
   test('have a check run each, and pass together or not at all', async () => {
     service.gh.control.pushCommit({ by: 'ada', repo: 'acme/shop', branch: 'lax', files: CHANGES.covered });

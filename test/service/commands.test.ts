@@ -171,3 +171,36 @@ describe('a button', () => {
     expect(people.check(number).actions.map((a) => a.identifier)).toEqual(['approve', 'waive', 'recheck']);
   });
 });
+
+describe('what is said', () => {
+  test('while a pull request is closed counts when it is open again', async () => {
+    const number = await people.open('covered');
+    await people.settled(() => service.gh.control.close({ ...people.at(number), by: 'bob' }));
+    await people.say(number, 'alice', '/threatgate approve');
+    expect(await people.kinds(number)).not.toContain('approved');
+    await people.settled(() => service.gh.control.reopen({ ...people.at(number), by: 'bob' }));
+    expect(people.check(number).conclusion).toBe('success');
+  });
+
+  test('after the merge decides nothing, and is told so', async () => {
+    const number = await people.open('quiet');
+    await people.merge(number, 'bob');
+    for (const command of ['approve', 'revoke', 'waive it was merged in a hurry, sorry']) {
+      const id = await people.say(number, 'alice', `/threatgate ${command}`);
+      expect(reactions(id)).toEqual(['-1']);
+    }
+    const refused = (await people.records(number)).filter((r) => r.kind === 'decision-refused');
+    expect(refused.map((r) => r.details['reason'])).toEqual([
+      'The pull request is merged, and no review of it is due.',
+      'The pull request is merged, and nothing can be decided about it any more.',
+      'The pull request is merged, and nothing can be decided about it any more.',
+    ]);
+  });
+
+  test('stays on record when it is deleted: who may delete must not take back for others', async () => {
+    const number = await people.open('covered');
+    const id = await people.say(number, 'alice', '/threatgate approve');
+    await people.settled(() => service.gh.control.deleteComment({ by: 'bob', id }));
+    expect(people.check(number).conclusion).toBe('success');
+  });
+});

@@ -40,10 +40,12 @@ describe('a pull request from a fork', () => {
     expect(people.check(number).conclusion).toBe('success');
   });
 
-  test('is run again, and its suite is done again afterwards', async () => {
+  test('is run again by its run or its suite, and is done again afterwards', async () => {
     const number = await openFromFork();
     const run = people.check(number);
     await people.settled(() => service.gh.control.rerequestCheckRun({ by: 'bob', checkRunId: run.id }));
+    expect(people.check(number).updatedAt).toBeGreaterThan(run.suite.requeuedAt ?? Infinity);
+    await people.settled(() => service.gh.control.rerequestCheckSuite({ by: 'bob', suiteId: run.suite.id }));
     expect(people.check(number).updatedAt).toBeGreaterThan(run.suite.requeuedAt ?? Infinity);
   });
 

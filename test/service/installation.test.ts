@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGitStore } from '../double/double.ts';
+import { emitToInstallation } from '../double/webhooks/emission.ts';
 import { gateOf, HOUR, MINUTE, type Gate } from './gate.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, requestsSince, type People } from './people.ts';
@@ -99,6 +100,30 @@ describe('an installation', () => {
     await service.settle();
     expect(service.logged.at(-1)?.message).toContain('GitHub refuses');
     expect(await gate.sides(service.gh.world.repository(REPO))).toEqual([['installed', 'created', 'acme']]);
+  });
+
+  test('that lacked a permission: what was refused is tried again as soon as there is one', async () => {
+    const { permissions } = service.app;
+    Object.assign(service.app, { permissions: { ...permissions, checks: 'read' } });
+    service.pass(HOUR);
+    const number = gate.pullRequest(REPO, 'one');
+    await service.settle(5 * HOUR);
+    expect(people.runs(number)).toEqual([]);
+    expect(Date.parse((await service.store.queue.nextDue()) ?? '')).toBeGreaterThan(
+      service.clock.at + 2 * HOUR,
+    );
+    Object.assign(service.app, { permissions });
+    // A token holds what it held when it was made.
+    service.pass(HOUR);
+    await people.settled(() => {
+      emitToInstallation(service.gh.world, service.installation, {
+        event: 'installation',
+        action: 'new_permissions_accepted',
+        sender: service.gh.world.account('ada'),
+        body: {},
+      });
+    });
+    expect(people.check(number).conclusion).toBe('success');
   });
 
   test('at rest an hourly look asks for the list and nothing else', async () => {

@@ -130,6 +130,16 @@ describe('a merge group', () => {
     ).toEqual([]);
   });
 
+  test('asked for again with its whole suite', async () => {
+    const run = await queue.queued(await queue.approved());
+    const { updatedAt } = run;
+    await people.settled(() => {
+      service.gh.control.rerequestCheckSuite({ by: 'bob', suiteId: run.suite.id });
+    });
+    expect(queue.runOf(run.headSha)).toMatchObject({ id: run.id, conclusion: 'success' });
+    expect(queue.runOf(run.headSha).updatedAt).toBeGreaterThan(updatedAt);
+  });
+
   test('that is gone costs nothing', async () => {
     const number = await queue.approved();
     await queue.queued(number);

@@ -200,6 +200,28 @@ test('a process that was started again leaves alone what is there', async () => 
   expect(people.check(number)).toMatchObject({ updatedAt, conclusion: 'success' });
 });
 
+test('a suite of several pull requests that is asked for again is written again for each', async () => {
+  const one = await people.open('quiet', { branch: 'one' });
+  service.gh.control.pushRef({
+    by: 'bob',
+    repo: REPO,
+    branch: 'next',
+    sha: service.gh.control.tip(REPO, 'main'),
+  });
+  const two = await people.settled(
+    () => service.gh.control.openPullRequest({ by: 'bob', repo: REPO, head: 'one', base: 'next' }).number,
+  );
+  const before = service.clock.at;
+  const { suite } = people.check(one);
+  await people.settled(() => {
+    service.gh.control.rerequestCheckSuite({ by: 'bob', suiteId: suite.id });
+  });
+  for (const number of [one, two]) {
+    expect(people.check(number).conclusion).toBe('success');
+    expect(people.check(number).updatedAt).toBeGreaterThan(before);
+  }
+});
+
 test('the backlog tells since when the oldest subject waits', async () => {
   quick('one');
   const since = service.now();

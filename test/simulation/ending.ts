@@ -73,9 +73,9 @@ async function brokenLedger({ store, setting }: Play): Promise<readonly string[]
   return verified.ok ? [] : [`the ledger is broken at ${verified.sequence}: ${verified.why}`];
 }
 
-function workOn({ setting, truth }: Play): readonly Work[] {
+function workOn({ setting }: Play, numbers: readonly number[]): readonly Work[] {
   const repository = { id: setting.gh.world.repository(REPO).id, name: REPO };
-  return truth.pulls.map((number) => ({
+  return numbers.map((number) => ({
     installation: setting.installation.id,
     subject: { kind: 'pull-request', repository, number },
   }));
@@ -86,7 +86,7 @@ async function leftSignals(play: Play): Promise<readonly string[]> {
   const { store, setting } = play;
   const { id } = setting.gh.world.repository(REPO);
   const keys = [
-    ...workOn(play).map(keyOf),
+    ...workOn(play, play.truth.pulls).map(keyOf),
     `push/${id}/main`,
     `repository/${id}`,
     `installation/${setting.installation.id}`,
@@ -153,7 +153,8 @@ async function restless(play: Play): Promise<readonly string[]> {
 }
 
 async function lookAtAll(play: Play): Promise<void> {
-  await play.store.queue.want(workOn(play), new Date(play.setting.clock.at).toISOString());
+  const open = openPulls(play.setting, play.truth);
+  await play.store.queue.want(workOn(play, open), new Date(play.setting.clock.at).toISOString());
   await turn(play, 0);
 }
 

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import * as p from './payload.ts';
 import { reading, type Reading } from './reading.ts';
 
-const pullRequest = z.object({ number: p.id, head: z.object({ sha: p.commit }) });
+const pullRequest = z.object({
+  number: p.id,
+  head: z.object({ sha: p.commit, repo: z.object({ id: p.id }).nullish() }),
+});
 const plain = z.object({ ...p.about, pull_request: z.object({ number: p.id }) });
 
 /** Something about it may be different now; what, is read again. */
@@ -12,6 +15,17 @@ const changed = reading(plain, (payload) => p.lookAtPullRequest(payload, payload
 const pushed = reading(z.object({ ...p.about, pull_request: pullRequest }), (payload) => {
   const { number, head } = payload.pull_request;
   return p.lookAtPullRequest(payload, number, { kind: 'pushed', by: payload.sender, head: head.sha });
+});
+
+/**
+ * Whoever opens a pull request need not be who pushed its branch: the push itself tells, where it is of this repository.
+ * Pushes to a fork are not told of, so that there it counts as whoever opens it.
+ */
+const opened = reading(z.object({ ...p.about, pull_request: pullRequest }), (payload) => {
+  const { number, head } = payload.pull_request;
+  return head.repo?.id === payload.repository.id
+    ? p.lookAtPullRequest(payload, number)
+    : p.lookAtPullRequest(payload, number, { kind: 'pushed', by: payload.sender, head: head.sha });
 });
 
 /** The title decides nothing; the text may link a model, and the base is half of the comparison. */
@@ -45,7 +59,7 @@ const closed = reading(
 );
 
 export const pullRequests: Readonly<Record<string, Reading>> = {
-  opened: pushed,
+  opened,
   synchronize: pushed,
   reopened: changed,
   edited,

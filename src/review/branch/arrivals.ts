@@ -5,6 +5,7 @@ import { readTips, tipOf } from './tips.ts';
 
 /** A push that an event told of. */
 export type Move = Extract<Signal, { kind: 'branch-moved' }> & {
+  readonly id: number;
   readonly guid: string;
   readonly receivedAt: string;
 };
@@ -33,7 +34,7 @@ type Listing = Pick<Arrivals, 'tip' | 'commits' | 'whole'>;
 /** Most commits of one listing. */
 const MOST = 250;
 /** What a push says when there was nothing before it. */
-const NOTHING = /^0+$/;
+export const NOTHING = /^0+$/;
 
 export async function arrivals(
   repository: RepositoryRef,
@@ -48,9 +49,9 @@ export async function arrivals(
     after === undefined
       ? { tip: (await hosting.branchCommits(repository, branch, undefined, 1)).tip, commits: [], whole: true }
       : await listingFrom(repository, branch, after, hosting);
-  const told = upToNews(listing, moves);
-  const forced = moves.some((m) => m.forced);
-  return { repository, after, ...told, whole: told.whole && !forced, moves };
+  const whole = listing.whole && !moves.some((m) => m.forced);
+  const all = { repository, after, ...listing, whole, moves };
+  return upTo(moves, all) ?? all;
 }
 
 /** A new branch starts where it leaves the default branch, whose commits are accounted for there. */
@@ -101,15 +102,16 @@ function commonBase(
 }
 
 /**
- * What came after the last push that was told of waits for its own event, or for the sweep: GitHub needs a moment to link it
- * with its pull request, and whoever pushed it is not known yet.
+ * What these pushes brought, and what came before them; undefined when none of them is there. What came after the last push
+ * that an event told of waits for its own event, or for the sweep: GitHub needs a moment to link it with its pull request,
+ * and whoever pushed it is not known yet.
  */
-function upToNews(listing: Listing, moves: readonly Move[]): Listing {
-  const { commits } = listing;
+export function upTo(moves: readonly Move[], found: Arrivals): Arrivals | undefined {
+  const { commits } = found;
   const news = moves.map((m) => commits.findIndex((c) => c.id === m.after)).filter((at) => at >= 0);
-  if (news.length === 0) return listing;
+  if (news.length === 0) return undefined;
   const told = commits.slice(Math.min(...news));
-  return { ...listing, tip: told[0]?.id, commits: told };
+  return { ...found, tip: told[0]?.id, commits: told, moves };
 }
 
 /** The push that brought a commit, where an event told of it. */

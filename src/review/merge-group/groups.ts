@@ -52,6 +52,18 @@ export async function groupInDoubt(
     : [];
 }
 
+/** The group with this head, if one was judged. */
+export async function groupAt(
+  repository: RepositoryRef,
+  headSha: string,
+  { work }: Lease,
+  store: Pick<Store, 'records'>,
+): Promise<readonly Work[]> {
+  const all = await store.records({ repository: repository.id, kinds: ['merge-group-evaluated'] });
+  const last = all.findLast((r) => r.commit === headSha);
+  return last ? workOf(last, repository, work.installation) : [];
+}
+
 function workOf(record: AuditRecord, repository: RepositoryRef, installation: number): readonly Work[] {
   const [headRef, baseRef] = [text(record.details['headRef']), text(record.details['baseRef'])];
   const [headSha, baseSha] = [record.commit, text(record.details['parent'])];

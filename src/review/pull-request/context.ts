@@ -1,5 +1,6 @@
 import type { LookDeps } from '../deps.ts';
 import type { Hosting, PullRequestState } from '../hosting.ts';
+import { digestOfRules } from '../policy-change.ts';
 import type { PolicyReading } from '../read-policy.ts';
 import type { Lease, PullRequestRow, WaitingSignal } from '../store.ts';
 import type { Linked } from './linked.ts';
@@ -28,7 +29,7 @@ export function rowOf(look: Look, memory: Memory, linked?: Linked): PullRequestR
     state: state.state,
     head: state.head,
     baseRef: state.baseRef,
-    memory: writeMemory({ ...memory, updatedAt: state.updatedAt }),
+    memory: writeMemory({ ...memory, updatedAt: state.updatedAt, rules: digestOfRules(state) }),
     links: linked ? JSON.stringify(linked.targets) : (row?.links ?? '[]'),
   };
 }

@@ -4,10 +4,10 @@ import type { Approvals } from '../../core/model/approval.ts';
 import type { AuditRecord } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { later, type LookDeps } from '../deps.ts';
-import { NotThere, Refused, Unavailable } from '../hosting.ts';
+import { NotThere, Refused, Unavailable, type PullRequestState } from '../hosting.ts';
 import { policyOfFiles } from '../read-policy.ts';
-import type { Lease, PullRequestRow, WaitingSignal } from '../store.ts';
-import type { RepositoryRef } from '../work.ts';
+import type { Lease, PullRequestRow, Store, WaitingSignal } from '../store.ts';
+import { keyOf, type RepositoryRef } from '../work.ts';
 import { acknowledge } from './acknowledge.ts';
 import { analysisOfHead, unreadableChange, withDiscussion } from './analysis.ts';
 import { rowOf, type Look } from './context.ts';
@@ -43,15 +43,32 @@ export async function lookAtPullRequest(
   const state = await hosting.pullRequest(repository, number, teams);
   if (!state) return absent(row, lease, deps);
   const reading = await policyOfFiles(state.repository.name, state.policy, state.organisationPolicy);
-  const memory = { ...known, teams: teamsOf(reading.policy) };
+  const memory = { ...(await withBranch(known, state, store)), teams: teamsOf(reading.policy) };
   const look: Look = { lease, deps, hosting, row, signals, state, reading, memory };
   if (state.state !== 'open') return lookAtEnded(look);
   return lookAtOpen(look);
 }
 
-/** A push is seen once and never readable again; the opening of a pull request tells nothing of who pushed. */
+/** A push is seen once and never readable again. */
 function remember(memory: Memory, { signal }: WaitingSignal): Memory {
   return signal.kind === 'pushed' ? withPusher(memory, signal.by, signal.head) : memory;
+}
+
+/** What was pushed before the pull request was opened is told at its branch: as far as it is a part of it. */
+async function withBranch(
+  memory: Memory,
+  { source, repository, head, commits }: PullRequestState,
+  store: Store,
+): Promise<Memory> {
+  if (source?.repository.id !== repository.id) return memory;
+  const subject = { kind: 'push', repository, branch: source.branch } as const;
+  const signals = await store.signals(keyOf({ installation: 0, subject }));
+  const parts = new Set(commits.map((c) => c.id));
+  return signals.reduce((known, { signal }) => {
+    if (signal.kind !== 'branch-moved' || !parts.has(signal.after)) return known;
+    const isNews = signal.after === head || !known.pushers.some((p) => p.id === signal.by.id);
+    return isNews ? withPusher(known, signal.by, signal.after) : known;
+  }, memory);
 }
 
 async function absent(row: PullRequestRow | undefined, lease: Lease, deps: LookDeps): Promise<void> {

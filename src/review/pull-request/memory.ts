@@ -18,6 +18,8 @@ const schema = z.object({
   help: z.object({ account, head: z.string() }).optional(),
   /** GitHub's `updatedAt` at the last look: another one tells the sweep that something was said which no event told. */
   updatedAt: z.string().optional(),
+  /** Digest of the rules that it was judged by: others than today's tell the sweep to look again. */
+  rules: z.string().optional(),
   /** When something that was granted for a time runs out. */
   until: z.string().optional(),
 });

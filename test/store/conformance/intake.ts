@@ -137,6 +137,7 @@ export function acceptsDeliveries(engine: EngineUnderTest): void {
 
     for (const lease of leases) await store.queue.finish(lease, at(60));
     await store.prune(at(61));
+    expect(await store.signals('pull/7/2')).toEqual([]);
     await store.queue.want([pull(1)], at(70));
     expect(await claim(store.queue, 70)).toMatchObject({ key: 'pull/7/1', wanted: 1, since: at(70) });
   });
