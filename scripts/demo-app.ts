@@ -105,7 +105,7 @@ async function play(stage: Stage, branches: Parameters<typeof playApp>[2]): Prom
     covered,
     'Bob approves his own: “/threatgate approve”. That does not count, and the check says so.',
     () => control.comment({ by: 'bob', repo: REPO, number: covered, body: '/threatgate approve' }),
-    () => checkOf(gh, covered)?.summary?.includes('does not count') === true,
+    () => checkOf(gh, covered)?.summary?.toLowerCase().includes('does not count') === true,
   );
   await act(
     stage,
@@ -151,7 +151,9 @@ const MARKS: Readonly<Record<string, string>> = { success: '✓', failure: '✗'
 
 async function shown(stage: Stage, number: number, branch = ''): Promise<string> {
   const run = await until(() => checkOf(stage.gh, number));
-  const comments = stage.gh.observe.reviewComments({ repo: REPO, number }).length;
+  const asked = (): number => stage.gh.observe.reviewComments({ repo: REPO, number }).length;
+  // The questions come a moment after the check run; a change that touches nothing is asked nothing.
+  const comments = run.annotations.length === 0 ? 0 : await until(() => asked() || undefined);
   const questions = comments === 0 ? '' : ` (asks on ${comments} ${comments === 1 ? 'line' : 'lines'})`;
   return `  ${MARKS[run.conclusion ?? ''] ?? '?'} #${number} ${branch.padEnd(10)} ${run.conclusion ?? ''}: ${run.title ?? ''}${questions}`;
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { VERSION } from '../core/version.generated.ts';
-import { later, type Log } from '../review/deps.ts';
+import type { Log } from '../review/deps.ts';
 import { UserError } from '../review/errors.ts';
 import { Refused } from '../review/hosting.ts';
 import { lookAt } from '../review/look.ts';
-import type { Lease } from '../review/store.ts';
 import { keyOf } from '../review/work.ts';
 import { createAnalysisCache } from './analysis-cache.ts';
 import { now, sleep } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Identity } from './events.ts';
 import { createIntake } from './intake.ts';
+import { renewal } from './lease.ts';
 import { countProcess, createMetrics, watchBacklog, type Metrics } from './metrics.ts';
 import { countRecords, countRequests, type RequestCount } from './observe.ts';
 import { CHECK_NAME, openParts, type Parts } from './parts.ts';
@@ -92,10 +92,7 @@ function work({ config, log, metrics, parts }: Running, requests: RequestCount):
     log,
     analyse: (input: Parameters<typeof analyser.analyse>[0]) => analyser.analyse(input),
     analyses: createAnalysisCache(ANALYSES_KEPT),
-    renew: (lease: Lease) => {
-      const at = now();
-      return store.queue.renew(lease, at, later(at, LEASE_MS));
-    },
+    renew: renewal(store.queue, now, LEASE_MS),
     checkName: CHECK_NAME,
     outageAfterMs: intervalMs,
   };

@@ -1,6 +1,6 @@
 import type { Analysis } from '../core/assess.ts';
 import type { AnalysisInput } from './analysis-input.ts';
-import type { AppHosting } from './hosting.ts';
+import { Later, type AppHosting } from './hosting.ts';
 import type { Instant, Lease, Store } from './store.ts';
 
 /** Structured log: context first, then what happened. Never texts of a pull request, never secrets. */
@@ -33,8 +33,33 @@ export interface LookDeps {
   readonly outageAfterMs: number;
 }
 
-/** After this long GitHub's lists show what a request without an answer did, so that it is safe to do it again. */
-export const SETTLED_MS = 20_000;
+/**
+ * This long after it was begun GitHub's lists show what a request without an answer did, so that it is safe to do it again:
+ * a request is given up after half of it, and lists lag by seconds.
+ */
+export const SETTLED_MS = 30_000;
+
+/** Longest from the instant of an intent to the request itself. */
+const PROMPT_MS = 3_000;
+const MOST_TRIES = 3;
+
+/**
+ * Begins something that must not be done twice: stores the intent to do it, and makes sure that the lease is still ours after
+ * that. A process that stood still in between has dated its intent too early, so that it is stored anew.
+ */
+export async function begin(
+  lease: Lease,
+  deps: Pick<LookDeps, 'now' | 'renew'>,
+  store: (intent: Instant) => Promise<unknown>,
+): Promise<Instant> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const intent = deps.now();
+    await store(intent);
+    await deps.renew(lease);
+    if (deps.now() <= later(intent, PROMPT_MS)) return intent;
+  }
+  throw new Later('the store is too slow to begin anything', later(deps.now(), SETTLED_MS));
+}
 
 export function later(from: Instant, ms: number): Instant {
   return new Date(Date.parse(from) + ms).toISOString();

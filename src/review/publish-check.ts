@@ -1,7 +1,7 @@
 import { canonicalJson, digestOf } from '../core/digest.ts';
 import type { CheckRunReport } from '../core/report/check-run.ts';
 import { readExternalId, writeExternalId } from '../core/report/external-id.ts';
-import { later, SETTLED_MS, type LookDeps } from './deps.ts';
+import { begin, later, SETTLED_MS, type LookDeps } from './deps.ts';
 import {
   Later,
   NotThere,
@@ -54,7 +54,6 @@ export async function publishCheck(
       : save({ ...row, conclusion: plan.conclusion }, lease, deps, plan.dependents);
   const run = row?.run ?? (await search(plan, row, lease, hosting, deps));
   const check = { head: plan.head, externalId, report: plan.report };
-  await deps.renew(lease);
   const answer =
     run === undefined
       ? await create(plan, () => hosting.createCheck(plan.repository, check), lease, deps)
@@ -105,7 +104,7 @@ async function create(
   lease: Lease,
   deps: LookDeps,
 ): Promise<WrittenCheck> {
-  await save({ ...rowOf(plan), intent: deps.now() }, lease, deps);
+  await begin(lease, deps, (intent) => save({ ...rowOf(plan), intent }, lease, deps));
   try {
     return await ask();
   } catch (error) {
@@ -122,6 +121,7 @@ async function update(
   lease: Lease,
   deps: LookDeps,
 ): Promise<WrittenCheck> {
+  await deps.renew(lease);
   try {
     return await ask();
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Analysis } from '../../src/core/assess.ts';
 import { canonicalJson, digestOf } from '../../src/core/digest.ts';
 import { createAnalysisCache } from '../../src/app/analysis-cache.ts';
 import { route, type Identity } from '../../src/app/events.ts';
+import { renewal } from '../../src/app/lease.ts';
 import { createMetrics } from '../../src/app/metrics.ts';
 import { makeRound, RECONCILER } from '../../src/app/reconcile.ts';
 import { createRedelivery } from '../../src/app/redelivery.ts';
@@ -13,7 +14,7 @@ import { runDue } from '../../src/app/worker.ts';
 import { createGitHub } from '../../src/github/github.ts';
 import type { RequestInfo } from '../../src/github/client.ts';
 import { analyseInput, type AnalysisInput } from '../../src/review/analysis-input.ts';
-import { later, type Log, type LookDeps } from '../../src/review/deps.ts';
+import type { Log, LookDeps } from '../../src/review/deps.ts';
 import type { AppHosting } from '../../src/review/hosting.ts';
 import { lookAt } from '../../src/review/look.ts';
 import type { Store } from '../../src/review/store.ts';
@@ -149,7 +150,7 @@ export function lookDepsOf({ setting, store, hosting, log }: Pieces): LookDeps {
     log,
     analyse: analyseOnce,
     analyses: createAnalysisCache(50),
-    renew: (lease) => store.queue.renew(lease, now(), later(now(), 60_000)),
+    renew: renewal(store.queue, now, 60_000),
     checkName: 'Threatgate',
     outageAfterMs: BOUND_MS,
   };

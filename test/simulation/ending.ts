@@ -87,7 +87,7 @@ async function leftSignals(play: Play): Promise<readonly string[]> {
   const { id } = setting.gh.world.repository(REPO);
   const keys = [
     ...workOn(play, play.truth.pulls).map(keyOf),
-    `push/${id}/main`,
+    ...(play.truth.isAccountedFor ? [`push/${id}/main`] : []),
     `repository/${id}`,
     `installation/${setting.installation.id}`,
   ];

@@ -1,7 +1,7 @@
 import { canonicalJson, digestOf } from '../../core/digest.ts';
 import type { RecordDraft } from '../../core/model/record.ts';
 import type { CommentDraft, ReviewDraft } from '../../core/report/review.ts';
-import { later, SETTLED_MS, type LookDeps } from '../deps.ts';
+import { begin, later, SETTLED_MS, type LookDeps } from '../deps.ts';
 import {
   Later,
   NotThere,
@@ -121,9 +121,9 @@ async function post(review: ReviewDraft, step: Step): Promise<void> {
     component: c.component,
     state: 'open',
   }));
-  const intent = deps.now();
-  await deps.renew(lease);
-  await deps.store.apply(lease, { comments: rows.map((r) => ({ ...r, intent })) }, intent);
+  const intent = await begin(lease, deps, (at) =>
+    deps.store.apply(lease, { comments: rows.map((r) => ({ ...r, intent: at })) }, at),
+  );
   try {
     await hosting.postReview(state.repository, state.number, state.head, review);
   } catch (error) {
