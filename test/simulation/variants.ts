@@ -141,23 +141,6 @@ export const VARIANTS: Readonly<Record<string, Variant & { readonly theme?: Them
       }))(app),
     theme: { acts: TALK, changes: ['covered'], speakers: ['dave', 'eve'] },
   },
-  'does not know who wrote and pushed': {
-    hosting: (app) =>
-      withState((state) => ({ ...state, commits: state.commits.map((c) => ({ ...c, people: [] })) }))(app),
-    store: forgetful((store) => ({
-      accept: (deliveries, now) =>
-        store.accept(
-          deliveries.map((d) => ({
-            ...d,
-            signals: d.signals.map((s) =>
-              s.kind === 'pushed' ? { ...s, by: { ...s.by, id: '1', login: 'nobody' } } : s,
-            ),
-          })),
-          now,
-        ),
-    })),
-    theme: { acts: TALK, changes: ['covered'], speakers: ['alice'], pushers: ['alice'] },
-  },
   'compares with the head itself': {
     hosting: withHosting((hosting) => ({
       mergeBase: (state) => Promise.resolve(state.head),
@@ -166,17 +149,6 @@ export const VARIANTS: Readonly<Record<string, Variant & { readonly theme?: Them
         return state && { ...state, changedFiles: 0 };
       },
     })),
-  },
-  'takes words for their author’s although they were edited': {
-    hosting: withState((state) => ({
-      ...state,
-      remarks: state.remarks.map((r) => ({ ...r, edited: false })),
-    })),
-    theme: {
-      acts: { ...TALK, commandIt: 0.3, editOne: 4, reviewIt: 0 },
-      changes: ['covered'],
-      speakers: ['alice'],
-    },
   },
   'does not hear that a review was dismissed': {
     hosting: withState((state) => ({
