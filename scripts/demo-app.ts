@@ -151,11 +151,7 @@ const MARKS: Readonly<Record<string, string>> = { success: '✓', failure: '✗'
 
 async function shown(stage: Stage, number: number, branch = ''): Promise<string> {
   const run = await until(() => checkOf(stage.gh, number));
-  const asked = (): number => stage.gh.observe.reviewComments({ repo: REPO, number }).length;
-  // The questions come a moment after the check run; a change that touches nothing is asked nothing.
-  const comments = run.annotations.length === 0 ? 0 : await until(() => asked() || undefined);
-  const questions = comments === 0 ? '' : ` (asks on ${comments} ${comments === 1 ? 'line' : 'lines'})`;
-  return `  ${MARKS[run.conclusion ?? ''] ?? '?'} #${number} ${branch.padEnd(10)} ${run.conclusion ?? ''}: ${run.title ?? ''}${questions}`;
+  return `  ${MARKS[run.conclusion ?? ''] ?? '?'} #${number} ${branch.padEnd(10)} ${run.conclusion ?? ''}: ${run.title ?? ''}`;
 }
 
 function checkOf(
