@@ -66,7 +66,7 @@ function setScene(gh: GitHubDouble, dir: string, webhook: string): App {
   control.createRepository({
     owner: 'orchard',
     name: 'shop',
-    from: dir,
+    from: { dir, by: 'bob' },
     collaborators: { alice: 'write', bob: 'write' },
   });
   const policy = readFileSync(join(root, 'fixtures/demo-app/.github/threatgate.yml'), 'utf8');

@@ -71,7 +71,7 @@ test('a repository from disk brings its branches', async () => {
   repository.git('branch', 'other');
   repository.commit({ 'b.txt': 'b\n' });
   const { gh, api } = scene();
-  gh.control.createRepository({ owner: 'acme', name: 'taken', from: repository.dir });
+  gh.control.createRepository({ owner: 'acme', name: 'taken', from: { dir: repository.dir, by: 'ada' } });
   const branch = await api('GET', '/repos/acme/taken/branches/other');
   expect(read(branch.body, 'commit', 'sha')).toBe(first);
   expect(read((await api('GET', '/repos/acme/taken/commits/main')).body, 'stats', 'additions')).toBe(1);

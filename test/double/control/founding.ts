@@ -1,5 +1,6 @@
 /** Setting the scene: accounts, organisations, repositories and their rules. */
 import { addAccount } from '../actions/apps.ts';
+import { moveBranch } from '../actions/pushes.ts';
 import { commitFiles, type Files } from '../git/building.ts';
 import type { Account, BranchRules, Organisation, Repository, Role, Team } from '../state/nouns.ts';
 import { ControlError, type World } from '../state/world.ts';
@@ -31,9 +32,9 @@ export interface RepositoryInput {
   readonly private?: boolean;
   readonly defaultBranch?: string;
   readonly collaborators?: Readonly<Record<string, Role>>;
-  /** A first commit with these files, or all branches of a git repository on disk. */
+  /** A first commit with these files, or all branches of a git repository on disk and who pushed them. */
   readonly files?: Files;
-  readonly from?: string;
+  readonly from?: { readonly dir: string; readonly by: string };
 }
 
 export interface RulesInput {
@@ -44,6 +45,8 @@ export interface RulesInput {
   readonly mergeQueue?: BranchRules['mergeQueue'];
   readonly bypass?: readonly string[];
 }
+
+const HEADS = 'refs/heads/';
 
 const lower = (logins: readonly string[] | undefined) => (logins ?? []).map((login) => login.toLowerCase());
 
@@ -79,8 +82,7 @@ function newRepository(
 }
 
 function fill(world: World, repository: Repository, input: RepositoryInput): void {
-  if (input.from !== undefined)
-    for (const [ref, oid] of repository.objects.take(input.from)) repository.refs.set(ref, oid);
+  if (input.from !== undefined) take(world, repository, input.from);
   if (input.files === undefined) return;
   const author = { name: repository.owner.name, email: repository.owner.email, at: world.now };
   const sha = commitFiles(repository.objects, {
@@ -90,6 +92,20 @@ function fill(world: World, repository: Repository, input: RepositoryInput): voi
     author,
   });
   repository.refs.set(`refs/heads/${repository.defaultBranch}`, sha);
+}
+
+function take(world: World, repository: Repository, { dir, by }: NonNullable<RepositoryInput['from']>): void {
+  for (const [ref, sha] of repository.objects.take(dir)) {
+    if (!ref.startsWith(HEADS)) repository.refs.set(ref, sha);
+    else
+      moveBranch(world, {
+        repository,
+        branch: ref.slice(HEADS.length),
+        sha,
+        by: world.account(by),
+        kind: 'branch_creation',
+      });
+  }
 }
 
 function createOrganisation(world: World, input: OrganisationInput): Organisation {
