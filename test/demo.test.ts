@@ -1,4 +1,4 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildRepository, checkPullRequest, PULL_REQUESTS, runDemo } from '../scripts/demo.ts';
@@ -6,8 +6,6 @@ import { gitIn, removeTemporaryFolders, temporaryFolder } from './local/temporar
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 test('every pull request of the demo ends as announced', async () => {
   const dir = join(temporaryFolder(), 'orchard');
   mkdirSync(dir);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,8 +6,6 @@ import { bundle } from '../../scripts/build.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 
 /** A bundle is made, and processes are started. */
-jest.setTimeout(60_000);
-
 const root = join(import.meta.dirname, '../..');
 const folder = temporaryFolder();
 const dist = join(folder, 'dist');

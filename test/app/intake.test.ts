@@ -30,13 +30,15 @@ describe('a delivery that matters', () => {
   test('is stored before it is answered, and wakes the workers', async () => {
     const at = await start();
     const guid = randomUUID();
-    const answer = await deliver(at, 'pull_request', opened, { 'x-github-delivery': guid });
+    const answer = await deliver(at, 'pull_request', on.pullRequest('synchronize'), {
+      'x-github-delivery': guid,
+    });
     expect(answer).toMatchObject({ status: 202, body: '{"status":"accepted"}\n' });
     expect(at.accepted).toEqual([
       {
         guid,
         event: 'pull_request',
-        action: 'opened',
+        action: 'synchronize',
         work: {
           installation: 31,
           subject: { kind: 'pull-request', repository: { id: 700, name: 'acme/orchard' }, number: 12 },

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,8 +14,6 @@ import * as on from './payloads.ts';
 import { headersFor, post, SECRET, sign } from './receiver.ts';
 
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 let github: GitHubDouble;
 let api: Awaited<ReturnType<GitHubDouble['listen']>>;
 let appId: number;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -9,8 +9,6 @@ import { createGitHubDouble, type GitHubDouble } from '../double/double.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 
 /** The double makes an RSA key for the App. */
-jest.setTimeout(20_000);
-
 let github: GitHubDouble;
 let server: Awaited<ReturnType<GitHubDouble['listen']>>;
 let stop: AbortController;

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../../src/core/model/verdict.ts';
@@ -15,8 +15,6 @@ import { ENFORCE, EXPORTS, MODEL, RECEIPTS, shop } from './shop.ts';
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 const at = ['--at', '2026-02-01T00:00:00Z'] as const;
 const json = async (dir: string, ...args: readonly string[]): Promise<Verdict> => {
   const { out, err } = await threatgate(dir, 'check', '--format', 'json', ...at, ...args);

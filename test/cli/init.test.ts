@@ -1,4 +1,4 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../../src/core/model/verdict.ts';
@@ -14,8 +14,6 @@ import { EXPORTS, MODEL, RECEIPTS, shop } from './shop.ts';
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 const POLICY = '.github/threatgate.yml';
 const STARTER = 'docs/threat-model.md';
 

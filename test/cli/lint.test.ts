@@ -1,4 +1,4 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import {
   removeTemporaryFolders,
   temporaryFolder,
@@ -9,8 +9,6 @@ import { ENFORCE, MODEL, shop } from './shop.ts';
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 const unrated = MODEL.replace(
   '| I | Low | High | Public access is blocked at the bucket | Mitigated |',
   '| I | | | | Open |',

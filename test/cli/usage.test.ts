@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { Io } from '../../src/cli/command.ts';
@@ -11,8 +11,6 @@ import { entry, spawned, threatgate } from './command-line.ts';
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 const called = (...argv: readonly string[]) => threatgate(temporaryFolder(), ...argv);
 
 test('every command has help and a version', async () => {

@@ -1,8 +1,6 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { appJwt } from './key-pair.ts';
-import { disposeStore, idOf, openedPull, PERMISSIONS, pluck, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { idOf, openedPull, PERMISSIONS, pluck, read, scene } from './scene.ts';
 
 const SHOP = '/repos/acme/shop';
 

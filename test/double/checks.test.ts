@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { disposeStore, idOf, namesOf, openedPull, pluck, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { describe, expect, test } from '@jest/globals';
+import { idOf, namesOf, openedPull, pluck, read, scene } from './scene.ts';
 
 const RUNS = '/repos/acme/shop/check-runs';
 const output = { title: 'Fine', summary: 'Nothing to see.' };

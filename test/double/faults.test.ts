@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { disposeStore, namesOf, openedPull, pluck, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { describe, expect, test } from '@jest/globals';
+import { namesOf, openedPull, pluck, read, scene } from './scene.ts';
 
 const SHOP = '/repos/acme/shop';
 const PLACE = { repo: 'acme/shop', number: 1 };

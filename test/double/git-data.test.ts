@@ -1,9 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { removeTemporaryFolders, temporaryRepository } from '../local/temporary-repository.ts';
-import { disposeStore, openedPull, pluck, read, scene } from './scene.ts';
+import { openedPull, pluck, read, scene } from './scene.ts';
 
 afterAll(() => {
-  disposeStore();
   removeTemporaryFolders();
 });
 

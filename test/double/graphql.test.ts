@@ -1,8 +1,6 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Permissions } from './state/nouns.ts';
-import { disposeStore, openedPull, PERMISSIONS, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { openedPull, PERMISSIONS, read, scene } from './scene.ts';
 
 const STATE = `
   query ($number: Int!) {

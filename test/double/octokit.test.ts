@@ -1,10 +1,8 @@
 /** The client that Threatgate uses, against the double: over `fetch`, without a socket. */
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { App, Octokit } from 'octokit';
 import { keyPair } from './key-pair.ts';
-import { disposeStore, openedPull, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { openedPull, read, scene } from './scene.ts';
 
 /** No waiting for writes to be a second apart. */
 const quick = { enabled: false };

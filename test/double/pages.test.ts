@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { disposeStore, openedPull, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { describe, expect, test } from '@jest/globals';
+import { openedPull, read, scene } from './scene.ts';
 
 const HOSTILE = `</pre><script>alert('x')</script> "&`;
 

@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { disposeStore, FILES, namesOf, openedPull, pluck, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { describe, expect, test } from '@jest/globals';
+import { FILES, namesOf, openedPull, pluck, read, scene } from './scene.ts';
 
 const SHOP = '/repos/acme/shop';
 const PLACE = { repo: 'acme/shop', number: 1 };

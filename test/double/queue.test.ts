@@ -1,7 +1,5 @@
-import { afterAll, expect, test } from '@jest/globals';
-import { disposeStore, namesOf, openedPull, read, scene, type Scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { expect, test } from '@jest/globals';
+import { namesOf, openedPull, read, scene, type Scene } from './scene.ts';
 
 const at = (number: number) => ({ repo: 'acme/shop', number });
 

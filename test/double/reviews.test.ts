@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { disposeStore, FILES, idOf, namesOf, openedPull, pluck, read, scene, type Scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { describe, expect, test } from '@jest/globals';
+import { FILES, idOf, namesOf, openedPull, pluck, read, scene, type Scene } from './scene.ts';
 
 const PULL = '/repos/acme/shop/pulls/1';
 

@@ -1,8 +1,9 @@
 /** The cast that the double's own tests share: one organisation, one shop, three people and an app. */
 import { installationToken } from './actions/tokens.ts';
 import type { App, Installation, Permissions } from './state/nouns.ts';
-import { createGitHubDouble, createGitStore, type DoubleOptions, type GitHubDouble } from './double.ts';
+import { createGitHubDouble, type DoubleOptions, type GitHubDouble } from './double.ts';
 import { appJwt, keyPair } from './key-pair.ts';
+import { git } from './shared-git.ts';
 
 export const PERMISSIONS: Permissions = {
   checks: 'write',
@@ -54,21 +55,14 @@ export interface Scene {
   readonly jwt: () => string;
 }
 
-/** Shared by all scenes: the second one starts hardly any process. */
-const store = createGitStore();
-
 export const START = Date.parse('2026-11-02T09:00:00Z');
-
-export function disposeStore(): void {
-  store.remove();
-}
 
 export function scene(options: DoubleOptions & { permissions?: Permissions } = {}): Scene {
   const clock = { at: START };
   const inbox: Scene['inbox'] = { received: [], status: 202, refuse: false };
   const gh = createGitHubDouble({
     now: () => new Date(clock.at),
-    git: store,
+    git,
     deliver: async (request) => {
       if (inbox.refuse) throw new TypeError('fetch failed');
       const text = await request.text();

@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { disposeStore, namesOf, openedPull, PERMISSIONS, pluck, read, scene } from './scene.ts';
-
-afterAll(disposeStore);
+import { describe, expect, test } from '@jest/globals';
+import { namesOf, openedPull, PERMISSIONS, pluck, read, scene } from './scene.ts';
 
 const DELIVERIES = '/app/hook/deliveries';
 

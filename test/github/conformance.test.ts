@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createGitHub } from '../../src/github/github.ts';
 import {
   Rejected,
@@ -8,11 +8,9 @@ import {
   type PullRequestState,
 } from '../../src/review/hosting.ts';
 import { keyPair } from '../double/key-pair.ts';
-import { disposeStore, openedPull, scene, type Scene } from '../double/scene.ts';
+import { openedPull, scene, type Scene } from '../double/scene.ts';
 
 /** The adapter against the double: everything it sends is checked against GitHub's description there. */
-afterAll(disposeStore);
-
 function hosted(of: Scene) {
   const app = createGitHub({
     appId: of.app.id,

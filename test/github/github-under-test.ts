@@ -101,7 +101,10 @@ export function onQuery(name: string, answer: object): readonly SentQuery[] {
  * process finds the network as it was.
  */
 export function withoutNetwork(): void {
-  beforeAll(() => nock.disableNetConnect());
+  beforeAll(() => {
+    if (!nock.isActive()) nock.activate();
+    nock.disableNetConnect();
+  });
   afterEach(() => {
     const pending = nock.pendingMocks();
     nock.cleanAll();

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { provenMergeBase, type Listed } from '../../src/github/merge-base.ts';
@@ -17,8 +17,6 @@ import { NotThere, type PullRequestState } from '../../src/review/hosting.ts';
 withoutNetwork();
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(120_000);
-
 const listed = (over: Partial<Listed> & { tree?: Readonly<Record<string, readonly string[]>> }): Listed => ({
   head: 'h',
   commits: Object.entries(over.tree ?? {}).map(([id, parents]) => ({ id, parents, message: '', people: [] })),

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository } from '../../src/local/git-repository.ts';
@@ -12,8 +12,6 @@ import {
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 const failure = async (promise: Promise<unknown>): Promise<UserError> => {
   const error: unknown = await promise.then(
     () => undefined,

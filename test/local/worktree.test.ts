@@ -1,4 +1,4 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Content } from '../../src/core/model/change.ts';
@@ -14,8 +14,6 @@ import {
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
-jest.setTimeout(60_000);
-
 /** Every file of the working tree with its content, as a change would see it. */
 async function seen(dir: string, limit = 1_000_000): Promise<Record<string, string>> {
   const repository = withWorktree(await openRepository(dir));

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import type { ChangedFile } from '../../src/core/model/change.ts';
 import { anchorIn, anchorQuestions } from '../../src/core/report/anchors.ts';
 
-jest.setTimeout(120_000);
 const dir = mkdtempSync(join(tmpdir(), 'threatgate-anchors-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

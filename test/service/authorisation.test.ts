@@ -1,6 +1,7 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createGitStore } from '../double/double.ts';
+import { git } from '../double/shared-git.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { CHANGES } from './shop.ts';
 
@@ -8,8 +9,6 @@ import { CHANGES } from './shop.ts';
  * Whatever people do who have a hand in a change, or no say in it, the check of a change that needs independent approval is
  * never green; and one yes of somebody independent and named makes it green.
  */
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const repo = 'acme/shop';
 const place = { repo, number: 1 };

@@ -1,13 +1,11 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditRecord, RecordKind } from '../../src/core/model/record.ts';
-import { createGitStore } from '../double/double.ts';
+
 import type { Files } from '../double/git/building.ts';
+import { git } from '../double/shared-git.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, requestsSince, type People } from './people.ts';
 import { CHANGES } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const MINUTE = 60_000;
 let service: ServiceUnderTest;

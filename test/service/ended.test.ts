@@ -1,12 +1,10 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, type People } from './people.ts';
 import { PAYROLL, queueOf } from './queue.ts';
 import { CHANGES } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const MINUTE = 60_000;
 let service: ServiceUnderTest;

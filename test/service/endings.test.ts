@@ -1,12 +1,10 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+
 import type { ReviewComment } from '../double/state/nouns.ts';
+import { git } from '../double/shared-git.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, shown, type People } from './people.ts';
 import { CHANGES, POLICY } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

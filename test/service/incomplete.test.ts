@@ -1,11 +1,9 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore, type DoubleOptions } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type DoubleOptions } from '../double/double.ts';
+import { git } from '../double/shared-git.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, type People } from './people.ts';
 import { CHANGES, POLICY } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

@@ -1,13 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+
 import { emitToInstallation } from '../double/webhooks/emission.ts';
+import { git } from '../double/shared-git.ts';
 import { gateOf, HOUR, MINUTE, type Gate } from './gate.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, requestsSince, type People } from './people.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

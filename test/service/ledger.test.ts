@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import { verifyChain } from '../../src/core/ledger/verify-chain.ts';
 import { RECORD_KINDS, type AuditRecord, type RecordKind } from '../../src/core/model/record.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';
 import { text } from '../../src/review/pull-request/said.ts';
-import { createGitStore } from '../double/double.ts';
+
 import { serviceUnderTest, START, type ServiceUnderTest } from './harness.ts';
 import { REPO } from './people.ts';
 import { tellStory } from './story.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let id: number;

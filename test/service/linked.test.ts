@@ -1,11 +1,9 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, type People } from './people.ts';
 import { CHANGES, POLICY, SHOP } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const MODEL = 'docs/threat-model.md';
 const before = SHOP[MODEL] ?? '';

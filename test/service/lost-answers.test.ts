@@ -1,11 +1,9 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore, type RequestFault } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type RequestFault } from '../double/double.ts';
+import { git } from '../double/shared-git.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, type People } from './people.ts';
 import { CHANGES } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

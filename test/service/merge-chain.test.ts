@@ -1,11 +1,9 @@
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, type People } from './people.ts';
 import { MINUTE, queueOf, type Queue } from './queue.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

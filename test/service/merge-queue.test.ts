@@ -1,12 +1,10 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, requestsSince, type People } from './people.ts';
 import { MINUTE, PAYROLL, queueOf, type Queue } from './queue.ts';
 import { CHANGES, POLICY, POLICY_PATH, SHOP } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

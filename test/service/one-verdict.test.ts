@@ -1,20 +1,19 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { git } from '../double/shared-git.ts';
 import { canonicalJson, digestOf } from '../../src/core/digest.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';
 import { renderJson } from '../../src/core/report/json.ts';
 import { approvalsOf } from '../../src/review/pull-request/said.ts';
 import { threatgate } from '../cli/command-line.ts';
-import { createGitStore } from '../double/double.ts';
+
 import { removeTemporaryFolders, temporaryRepository } from '../local/temporary-repository.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, type People } from './people.ts';
 import { CHANGES, POLICY, POLICY_PATH } from './shop.ts';
 
-const git = createGitStore();
 afterAll(() => {
-  git.remove();
   removeTemporaryFolders();
 });
 

@@ -1,5 +1,4 @@
 /** What people do on the pull requests of the end-to-end tests, and what is to be seen there afterwards. */
-import { jest } from '@jest/globals';
 import type { AuditRecord, RecordKind } from '../../src/core/model/record.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';
 import type { CommitInput } from '../double/control/development.ts';
@@ -8,9 +7,6 @@ import type { CheckRun } from '../double/state/checks.ts';
 import type { ReviewComment } from '../double/state/nouns.ts';
 import type { ServiceUnderTest } from './harness.ts';
 import { CHANGES, POLICY_PATH } from './shop.ts';
-
-// The first test of a file loads the parsers, which takes long on a machine that has other work to do.
-jest.setTimeout(30_000);
 
 export const REPO = 'acme/shop';
 

@@ -1,14 +1,12 @@
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { AuditRecord } from '../../src/core/model/record.ts';
 import { text } from '../../src/review/pull-request/said.ts';
-import { createGitStore } from '../double/double.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, type People } from './people.ts';
 import { POLICY, POLICY_PATH, SHOP } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const MINUTE = 60_000;
 const OBSERVE = POLICY.replace('enforce', 'observe');

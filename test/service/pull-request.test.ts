@@ -1,11 +1,9 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
 import type { RecordKind } from '../../src/core/model/record.ts';
-import { createGitStore } from '../double/double.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { CHANGES } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const repo = 'acme/shop';
 let service: ServiceUnderTest;

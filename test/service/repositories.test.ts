@@ -1,13 +1,11 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+
 import type { Repository } from '../double/state/nouns.ts';
 import { emit } from '../double/webhooks/emission.ts';
+import { git } from '../double/shared-git.ts';
 import { gateOf, HOUR, MINUTE, type Gate } from './gate.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, type People } from './people.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

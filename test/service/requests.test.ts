@@ -1,11 +1,9 @@
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
+
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, requestsSince, type People } from './people.ts';
 import { CHANGES } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 let service: ServiceUnderTest;
 let people: People;

@@ -1,14 +1,12 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RECONCILER } from '../../src/app/reconcile.ts';
 import { createGitHub } from '../../src/github/github.ts';
-import { createGitStore } from '../double/double.ts';
+
 import { keyPair } from '../double/key-pair.ts';
+import { git } from '../double/shared-git.ts';
 import { fetchOf, serviceUnderTest, workerOf, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, REPO, requestsSince, type People } from './people.ts';
 import { CHANGES } from './shop.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 const MINUTE = 60_000;
 let service: ServiceUnderTest;

@@ -1,10 +1,8 @@
-import { afterAll, expect, test } from '@jest/globals';
-import { createGitStore } from '../double/double.ts';
+import { expect, test } from '@jest/globals';
+import { git } from '../double/shared-git.ts';
+
 import { runSchedule } from './schedule.ts';
 import { VARIANTS } from './variants.ts';
-
-const git = createGitStore();
-afterAll(() => git.remove());
 
 test('a few schedules hold; `npm run simulate` plays hundreds', async () => {
   for (let seed = 1; seed <= 8; seed++)

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openStore, type Place } from '../../src/store/open-store.ts';
 import { query, sharedPostgres, startPostgres, type PostgresServer } from '../support/postgres.ts';
@@ -6,8 +6,6 @@ import { benches, type Bench, type EngineUnderTest } from './bench.ts';
 import { describeStore } from './conformance.ts';
 import { survivesKills } from './durability.ts';
 import { anyLease, at, delivery, draft, pushed } from './samples.ts';
-
-jest.setTimeout(60_000);
 
 let server: Pick<PostgresServer, 'createDatabase'>;
 beforeAll(async () => {

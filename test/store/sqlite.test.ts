@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,6 @@ import type { EngineUnderTest } from './bench.ts';
 import { describeStore } from './conformance.ts';
 import { survivesKills } from './durability.ts';
 import { at, delivery } from './samples.ts';
-
-jest.setTimeout(60_000);
 
 const dir = mkdtempSync(join(tmpdir(), 'threatgate-store-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,0 +1,2 @@
+/** What the runner puts there, as the module that tests import. */
+export const { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } = globalThis;
