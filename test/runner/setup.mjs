@@ -16,8 +16,7 @@ registerHooks({
 const PATIENCE_MS = 120_000;
 
 addEventHandler((event, { currentDescribeBlock }) => {
-  const list =
-    event.name === 'add_test' ? 'children' : event.name === 'add_hook' ? 'hooks' : undefined;
+  const list = event.name === 'add_test' ? 'children' : event.name === 'add_hook' ? 'hooks' : undefined;
   const added = list && currentDescribeBlock[list].at(-1);
   if (added?.fn) added.fn = bounded(added.fn, event.timeout ?? PATIENCE_MS);
 });
