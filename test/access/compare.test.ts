@@ -10,6 +10,7 @@ import {
   type Condition,
   type Statement,
 } from '../../src/core/access/statement.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 const allow = (
   actions: string[],
@@ -57,11 +58,11 @@ describe('globs', () => {
   });
 
   test('hostile patterns end soon', () => {
-    const started = performance.now();
+    const took = stopwatch();
     covers(`${'*a'.repeat(400)}b`, 'a'.repeat(999));
     intersects(`${'*a'.repeat(400)}b`, '?a*'.repeat(300));
     covers('*a'.repeat(500_000), 'a'.repeat(1_000_000));
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(took()).toBeLessThan(1_500);
   });
 });
 
@@ -144,12 +145,12 @@ describe('comparison of statements', () => {
 
   test('ten thousand actions are compared at once, and one more is found', () => {
     const actions = Array.from({ length: 10_000 }, (_, i) => `svc${i % 50}:Action${i}`);
-    const started = performance.now();
+    const took = stopwatch();
     const c = compareStatements(
       [allow(actions, ['*'])],
       [allow([...actions.toReversed(), 'iam:PassRole'], ['*'])],
     );
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(took()).toBeLessThan(3_000);
     expect(c.gained.map((g) => g.actions.patterns)).toEqual([['iam:passrole']]);
     expect(c.lost).toEqual([]);
   });
@@ -157,9 +158,9 @@ describe('comparison of statements', () => {
   test('ten thousand patterns against ten thousand others end at a bound', () => {
     const wild = (k: string): Statement[] =>
       Array.from({ length: 10_000 }, (_, i) => allow([`${k}${i}*a*b*`], [`arn:${i}*`]));
-    const started = performance.now();
+    const took = stopwatch();
     expect(direction(wild('x'), wild('y'))).toBe('changed');
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(took()).toBeLessThan(8_000);
   });
 });
 

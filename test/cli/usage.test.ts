@@ -8,6 +8,7 @@ import { run } from '../../src/cli/run.ts';
 import { VERSION } from '../../src/core/version.generated.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import { entry, spawned, threatgate } from './command-line.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 afterAll(removeTemporaryFolders);
 /** Processes are started, and the machine may be busy. */
@@ -116,11 +117,11 @@ describe('nearest', () => {
   });
 
   test('a very long word costs no time', () => {
-    const started = performance.now();
+    const took = stopwatch();
     nearest(
       'a'.repeat(1_000_000),
       Array.from({ length: 500 }, (_, i) => `option-${i}`),
     );
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(took()).toBeLessThan(2_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCommand } from '../../src/core/commands/parse-command.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 const approve = { kind: 'approve' };
 const wrong = (message: string | RegExp, remedy: string | RegExp = '') => ({
@@ -172,8 +173,8 @@ test('never throws, and is quick, whatever it reads', () => {
     }),
     { numRuns: 500 },
   );
-  const started = Date.now();
+  const took = stopwatch();
   for (const long of ['> ', '`a', '- ', '[', '<!--', '\r', '\u2028', ' ', '*a_', '|', '/threatgate '])
     parseCommand(`/threatgate approve\n${long.repeat(Math.floor(250_000 / long.length))}`);
-  expect(Date.now() - started).toBeLessThan(10_000);
+  expect(took()).toBeLessThan(10_000);
 });

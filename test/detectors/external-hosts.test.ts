@@ -6,6 +6,7 @@ import { detector } from '../../src/core/detectors/external-hosts.ts';
 import type { Fact } from '../../src/core/model/fact.ts';
 import type { Resource } from '../../src/core/model/resource.ts';
 import { evidence, make, ref, type Plain } from '../access/evidence.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 const detect = (base: Resource[], head: Resource[]): readonly Fact[] => detector.detect(evidence(base, head));
 const rulesOf = (base: Resource[], head: Resource[], deciding = true): string[] =>
@@ -69,12 +70,12 @@ describe('hosts in values', () => {
   });
 
   test('a megabyte of hostile text is searched quickly', () => {
-    const started = performance.now();
+    const took = stopwatch();
     for (const piece of ['://', 'a://b.c', 'https://${', 'a'.repeat(50), '@:', 'http://a@', '#\n'])
       hostsInText(piece.repeat(1_000_000 / piece.length));
     hostOfName('a.'.repeat(500_000));
     publisherOf('a.'.repeat(500_000));
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(took()).toBeLessThan(1_500);
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         hostsInText(text);

@@ -12,6 +12,7 @@ import { detector } from '../../src/core/detectors/secrets.ts';
 import type { Fact } from '../../src/core/model/fact.ts';
 import type { Resource } from '../../src/core/model/resource.ts';
 import { evidence, make, ref, type Plain } from '../access/evidence.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 const detect = (base: Resource[], head: Resource[]): readonly Fact[] => detector.detect(evidence(base, head));
 const rulesOf = (base: Resource[], head: Resource[]): string[] =>
@@ -92,7 +93,7 @@ describe('what looks like a secret', () => {
   });
 
   test('a megabyte of hostile text is looked at quickly', () => {
-    const started = performance.now();
+    const took = stopwatch();
     for (const piece of [
       '://',
       'a:',
@@ -105,7 +106,7 @@ describe('what looks like a secret', () => {
       'aA1!',
     ])
       secretLook('password', piece.repeat(1_000_000 / piece.length));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(took()).toBeLessThan(2_000);
   });
 
   test('arbitrary text never throws', () => {

@@ -10,7 +10,7 @@ export interface Acknowledged {
   readonly sources: readonly string[];
 }
 
-/** Runs `accept-forever.ts` and kills it `ms` after the first acknowledgement. */
+/** Runs `accept-forever.ts` and kills it `ms` after the first record was acknowledged. */
 export async function acknowledgedUntilKilled(place: Place, name: string, ms: number): Promise<Acknowledged> {
   const script = join(import.meta.dirname, 'accept-forever.ts');
   const child = spawn(process.execPath, [script, JSON.stringify(place), name], {
@@ -21,7 +21,7 @@ export async function acknowledgedUntilKilled(place: Place, name: string, ms: nu
   const begun = new Promise<void>((done) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      done();
+      if (said.includes('\nrecord ')) done();
     });
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));

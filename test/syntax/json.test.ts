@@ -4,6 +4,7 @@ import { LIMITS } from '../../src/core/limits.ts';
 import { parseJson } from '../../src/core/syntax/json.ts';
 import type { Value } from '../../src/core/model/value.ts';
 import { at, items } from '../../src/core/values/value.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 /** A value as plain data; keys of maps that repeat are kept as pairs. */
 function plain(value: Value | undefined): unknown {
@@ -133,9 +134,9 @@ describe('hostile input', () => {
     ['lone surrogates', `["\ud800","${'\udc00'.repeat(1000)}"]`],
     ['open comments', '/*'.repeat(400_000)],
   ])('%s: bounded, and the next text is read', (_, text) => {
-    const before = performance.now();
+    const took = stopwatch();
     expect(parseJson(text).errors.length).toBeLessThanOrEqual(25);
-    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(took()).toBeLessThan(5_000);
     expect(plain(parseJson('[1]').value)).toEqual([1]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseToml } from '../../src/core/syntax/toml.ts';
 import { at, entries, show } from '../../src/core/values/value.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 describe('parseToml', () => {
   test('tables, dotted keys, arrays of tables and inline tables, with lines', () => {
@@ -37,11 +38,11 @@ describe('parseToml', () => {
   });
 
   test('many errors end early, with what stood before the first one', () => {
-    const started = performance.now();
+    const took = stopwatch();
     const { value, errors } = parseToml(`first = 1\n${'a.b.c=1\n'.repeat(60_000)}`);
     expect(errors.length).toBeGreaterThan(0);
     expect(entries(value)[0]?.key).toBe('first');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(took()).toBeLessThan(10_000);
   });
 
   test('arbitrary texts', () => {
