@@ -4,6 +4,7 @@ import { conversation } from './control/conversation.ts';
 import { development } from './control/development.ts';
 import { founding } from './control/founding.ts';
 import { observation } from './control/observation.ts';
+import { workflows } from './control/workflows.ts';
 import { createGitStore, type GitStore } from './git/store.ts';
 import { createPipeline, type RequestRecord } from './http/pipeline.ts';
 import { listen, type Listening } from './http/server.ts';
@@ -36,7 +37,8 @@ export interface ListenOptions {
 export type Control = ReturnType<typeof founding> &
   ReturnType<typeof apps> &
   ReturnType<typeof development> &
-  ReturnType<typeof conversation>;
+  ReturnType<typeof conversation> &
+  ReturnType<typeof workflows>;
 
 export interface GitHubDouble {
   readonly handle: (request: Request) => Promise<Response>;
@@ -96,7 +98,13 @@ export function createGitHubDouble(options: DoubleOptions = {}): GitHubDouble {
     handle,
     fetch: async (input, init) => handle(new Request(input, init)),
     listen: (how = {}) => serve(world, handle, how, deliverPending),
-    control: { ...founding(world), ...apps(world), ...development(world), ...conversation(world) },
+    control: {
+      ...founding(world),
+      ...apps(world),
+      ...development(world),
+      ...conversation(world),
+      ...workflows(world),
+    },
     observe: observation(world),
     get faults() {
       return world.faults;

@@ -1,6 +1,6 @@
 import type { Account, App, Permissions } from '../state/nouns.ts';
 import { invalid } from '../state/refusal.ts';
-import { ControlError, type World } from '../state/world.ts';
+import { ACTIONS_APP_ID, ControlError, type World } from '../state/world.ts';
 import { subscribes } from '../webhooks/emission.ts';
 
 export function addAccount(
@@ -63,6 +63,28 @@ export function registerApp(world: World, input: AppInput): App {
   };
   world.apps.set(id, app);
   return app;
+}
+
+/** GitHub Actions itself: there when somebody needs it. */
+export function actionsApp(world: World): App {
+  const known = world.apps.get(ACTIONS_APP_ID);
+  if (known) return known;
+  const owner = world.accounts.get('github') ?? addAccount(world, { login: 'github', type: 'Organization' });
+  return registerApp(world, {
+    id: ACTIONS_APP_ID,
+    name: 'GitHub Actions',
+    owner,
+    publicKey: '',
+    permissions: {
+      actions: 'write',
+      checks: 'write',
+      contents: 'write',
+      pull_requests: 'write',
+      issues: 'write',
+    },
+    events: [],
+    webhook: undefined,
+  });
 }
 
 /** GitHub refuses events that an app's permissions do not cover. */

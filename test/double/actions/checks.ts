@@ -73,7 +73,7 @@ const EMPTY = {
   history: [],
 };
 
-function branchAt(repository: Repository, sha: string): string | undefined {
+export function branchAt(repository: Repository, sha: string): string | undefined {
   const ref = [...repository.refs].find(([name, oid]) => oid === sha && name.startsWith('refs/heads/'));
   return ref?.[0].replace('refs/heads/', '');
 }

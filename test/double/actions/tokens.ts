@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { withMetadata } from '../shapes/account.ts';
 import type { Account, App, Installation, Permissions, Repository, Token } from '../state/nouns.ts';
 import { invalid } from '../state/refusal.ts';
-import type { World } from '../state/world.ts';
+import { ControlError, type World } from '../state/world.ts';
 import { repositoriesOf } from './installations.ts';
 
 /** The same in every run, longer than the forty characters that old code counted on, and unlike any other. */
@@ -70,6 +70,16 @@ export function userToken(world: World, user: Account): Token {
   );
 }
 
+/** What a workflow may ask for: nothing of an organisation, above all not who its members are. */
+const OF_WORKFLOWS = new Set(
+  [
+    'actions artifact_metadata attestations checks contents deployments discussions id_token issues metadata',
+    'models packages pages pull_requests repository_projects security_events statuses',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
 /** What a workflow run gets: GitHub Actions' own app, in one repository, with the permissions of its job. */
 export function actionsToken(
   world: World,
@@ -77,6 +87,9 @@ export function actionsToken(
   repository: Repository,
   permissions: Permissions,
 ): Token {
+  const unknown = Object.keys(permissions).find((name) => !OF_WORKFLOWS.has(name));
+  if (unknown !== undefined)
+    throw new ControlError(`A workflow's token cannot have the permission ${unknown}.`);
   return keep(
     world,
     {

@@ -1,9 +1,9 @@
 /** Apps: registered, installed, and the tokens of people and workflows. */
-import { acceptManifest, addAccount, registerApp, type Manifest } from '../actions/apps.ts';
+import { acceptManifest, actionsApp, registerApp, type Manifest } from '../actions/apps.ts';
 import { installationEvent, repositoriesEvent } from '../actions/installations.ts';
 import { actionsToken, userToken } from '../actions/tokens.ts';
 import type { App, Installation, Permissions } from '../state/nouns.ts';
-import { ACTIONS_APP_ID, ControlError, type World } from '../state/world.ts';
+import { ControlError, type World } from '../state/world.ts';
 
 export interface AppSettings {
   readonly name: string;
@@ -33,22 +33,6 @@ function install(
   world.installations.set(installation.id, installation);
   installationEvent(world, installation, 'created', input.by ? world.account(input.by) : account);
   return installation;
-}
-
-/** GitHub Actions itself: there when somebody needs it. */
-function actionsApp(world: World): App {
-  const known = world.apps.get(ACTIONS_APP_ID);
-  if (known) return known;
-  const owner = world.accounts.get('github') ?? addAccount(world, { login: 'github', type: 'Organization' });
-  return registerApp(world, {
-    id: ACTIONS_APP_ID,
-    name: 'GitHub Actions',
-    owner,
-    publicKey: '',
-    permissions: { checks: 'write', contents: 'write', pull_requests: 'write', issues: 'write' },
-    events: [],
-    webhook: undefined,
-  });
 }
 
 function changeInstallation(
@@ -94,6 +78,7 @@ export function apps(world: World) {
       installation.deletedAt = world.now;
     },
     createUserToken: (login: string): string => userToken(world, world.account(login)).value,
+    /** For one run of a workflow: what its `permissions` say, in the words of the API (`pull_requests`). */
     createActionsToken: (input: { repo: string; permissions: Permissions }): string =>
       actionsToken(world, actionsApp(world), world.repository(input.repo), input.permissions).value,
     createManifestCode: (input: { manifest: Manifest; owner: string }): string =>

@@ -2,6 +2,7 @@
 import { latestRuns } from '../actions/rules.ts';
 import type { CheckRun } from '../state/checks.ts';
 import type { IssueComment, PullRequest, Review, ReviewComment } from '../state/nouns.ts';
+import type { WorkflowRun } from '../state/workflows.ts';
 import type { World } from '../state/world.ts';
 import { placeOf, type Place } from './place.ts';
 
@@ -20,6 +21,8 @@ export function observation(world: World) {
     reviews: (place: Place): Review[] => world.reviewsOf(placeOf(world, place)),
     reviewComments: (place: Place): ReviewComment[] =>
       world.reviewCommentsOf(placeOf(world, place)).filter(there),
+    /** Newest first, of all workflows; `reruns` says how often each was run again, and by whom. */
+    workflowRuns: (repo: string): WorkflowRun[] => world.workflowRunsOf(world.repository(repo)),
     reactions: (subject: number): string[] =>
       world.reactions.filter((each) => each.subject === subject).map((each) => each.content),
   };

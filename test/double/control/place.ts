@@ -1,5 +1,6 @@
 /** How the people of a test name things. */
 import type { IssueComment, PullRequest, Repository, Review, ReviewComment } from '../state/nouns.ts';
+import type { WorkflowRun } from '../state/workflows.ts';
 import { ControlError, type World } from '../state/world.ts';
 
 /** A pull request: `{ repo: 'acme/shop', number: 1 }`. */
@@ -27,6 +28,9 @@ export const reviewCommentAt = (world: World, id: number): ReviewComment =>
 
 export const issueCommentAt = (world: World, id: number): IssueComment =>
   found(world.issueComments.get(id), `comment ${id}`);
+
+export const workflowRunAt = (world: World, id: number): WorkflowRun =>
+  found(world.workflowRuns.get(id), `workflow run ${id}`);
 
 /** `branch`, or `owner/name:branch` when it is in a fork. */
 export function headNamed(

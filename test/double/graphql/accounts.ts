@@ -15,6 +15,14 @@ export function actorNode(account: Account) {
   };
 }
 
+/** Who asks. GitHub makes a user even of a bot, and here its name has the suffix. */
+export const viewerNode = (account: Account) => ({
+  ...actorNode(account),
+  __typename: 'User',
+  login: account.login,
+  name: account.type === 'Bot' ? null : account.name,
+});
+
 export const actorOrNull = (account: Account | undefined) => (account ? actorNode(account) : null);
 
 export const userOrNull = (account: Account | undefined) =>

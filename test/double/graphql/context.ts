@@ -1,6 +1,7 @@
 import type { Budget } from '../http/budget.ts';
 import { holds } from '../http/authentication.ts';
 import type { Caller } from '../http/call.ts';
+import type { Repository } from '../state/nouns.ts';
 import type { World } from '../state/world.ts';
 
 /** What every resolver of one request knows. */
@@ -26,8 +27,8 @@ export class GraphqlFault extends Error {
   }
 }
 
-export function requirePermission(context: Context, permission: string): void {
-  if (!holds(context.caller, permission, 'read'))
+export function requirePermission(context: Context, permission: string, repository?: Repository): void {
+  if (!holds(context.caller, permission, 'read', repository))
     throw new GraphqlFault('FORBIDDEN', 'Resource not accessible by integration');
 }
 

@@ -26,39 +26,39 @@ export function repositoryNode(context: Context, repository: Repository): Record
     isPrivate: repository.private,
     isFork: repository.fork !== undefined,
     isArchived: repository.archived ?? false,
-    defaultBranchRef: () => withContents(context, () => refNode(context, repository, branch)),
+    defaultBranchRef: () => withContents(context, repository, () => refNode(context, repository, branch)),
     object: ({ expression, oid }: { expression?: string | null; oid?: string | null }) =>
-      withContents(context, () =>
+      withContents(context, repository, () =>
         typeof oid === 'string'
           ? objectNode(context, repository, oid)
           : expressionNode(context, repository, expression ?? ''),
       ),
     ref: ({ qualifiedName }: { qualifiedName: string }) =>
-      withContents(context, () => {
+      withContents(context, repository, () => {
         const names = [qualifiedName, `refs/heads/${qualifiedName}`, `refs/tags/${qualifiedName}`];
         const found = names.find((name) => repository.refs.has(name));
         return found === undefined ? null : refNode(context, repository, found);
       }),
     pullRequest: ({ number }: { number: number }) => onePull(context, repository, number),
     pullRequests: (args: PullsArguments) => {
-      requirePermission(context, 'pull_requests');
+      requirePermission(context, 'pull_requests', repository);
       const pulls = chosenPulls(context, repository, args);
       return connection(pulls, args, 'pullRequests', (pull) => pullNode(context, pull));
     },
     mergeQueue: ({ branch: name }: { branch?: string | null }) => {
-      requirePermission(context, 'merge_queues');
+      requirePermission(context, 'merge_queues', repository);
       return queueNode(context, repository, name ?? repository.defaultBranch);
     },
   };
 }
 
-function withContents<T>(context: Context, ask: () => T): T {
-  requirePermission(context, 'contents');
+function withContents<T>(context: Context, repository: Repository, ask: () => T): T {
+  requirePermission(context, 'contents', repository);
   return ask();
 }
 
 function onePull(context: Context, repository: Repository, number: number) {
-  requirePermission(context, 'pull_requests');
+  requirePermission(context, 'pull_requests', repository);
   const live = context.world.pullsOf(repository).find((pull) => pull.number === number);
   const then = live && !isHidden(context, live) ? asOf(live, context.at) : undefined;
   if (!then)

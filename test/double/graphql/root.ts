@@ -1,6 +1,7 @@
 import { maySee } from '../http/authentication.ts';
+import { actor } from '../http/call.ts';
 import { iso } from '../state/time.ts';
-import { organisationNode } from './accounts.ts';
+import { organisationNode, viewerNode } from './accounts.ts';
 import { GraphqlFault, type Context } from './context.ts';
 import { repositoryNode } from './repository.ts';
 
@@ -10,6 +11,10 @@ export function rootOf(context: Context) {
     rateLimit: () => {
       const standing = budget.standing(caller, 'graphql');
       return { ...standing, resetAt: iso(standing.reset * 1000), cost, nodeCount: 0 };
+    },
+    viewer: () => {
+      const account = actor(caller);
+      return account ? viewerNode(account) : null;
     },
     repository: ({ owner, name }: { owner: string; name: string }) => {
       const repository = world.repositories.get(`${owner}/${name}`.toLowerCase());

@@ -89,7 +89,7 @@ export function authorise(
   if (repository && !maySee(world, caller, repository)) throw notFound();
   if (route.access === undefined) return;
   const [permission, level] = route.access;
-  if (!holds(caller, permission, level)) throw notAccessible();
+  if (!holds(caller, permission, level, repository)) throw notAccessible();
 }
 
 export function maySee(world: World, caller: Caller, repository: Repository): boolean {
@@ -100,7 +100,7 @@ export function maySee(world: World, caller: Caller, repository: Repository): bo
         (caller.repositories?.has(repository.id) ?? true)
       );
     case 'actions':
-      return caller.repositories?.has(repository.id) ?? false;
+      return !isElsewhere(caller, repository) || !repository.private;
     case 'user':
       return atLeast(roleOf(world, repository, caller.user.login), 'read');
     case 'app':
@@ -109,11 +109,21 @@ export function maySee(world: World, caller: Caller, repository: Repository): bo
   }
 }
 
+/** A workflow's token is for its own repository: others it sees as the public does. */
+export const isElsewhere = (caller: Caller, repository: Repository): boolean =>
+  caller.kind === 'actions' && !(caller.repositories?.has(repository.id) ?? false);
+
 /** People are judged by their role where it matters; apps by the permissions of their token. */
-export function holds(caller: Caller, permission: string, level: 'read' | 'write'): boolean {
+export function holds(
+  caller: Caller,
+  permission: string,
+  level: 'read' | 'write',
+  repository?: Repository,
+): boolean {
   if (caller.kind === 'user') return true;
   if (caller.kind === 'anonymous') return level === 'read';
   if (caller.kind === 'app') return false;
+  if (repository && isElsewhere(caller, repository)) return level === 'read' && !repository.private;
   const held = permission === 'metadata' ? 'read' : caller.permissions[permission];
   return held === level || held === 'write' || held === 'admin';
 }

@@ -1,7 +1,8 @@
 import { inRepository, ok, pageLinks, type Answer, type RepositoryCall, type Route } from '../http/call.ts';
-import { commitShape, fileShape, gitCommitShape } from '../shapes/commit.ts';
+import { commitShape, fileShape, gitCommitShape, gitRefShape } from '../shapes/commit.ts';
 import { fullRepositoryShape, repositoryPage, repositoryUrl } from '../shapes/repository.ts';
 import { notFound, Refusal } from '../state/refusal.ts';
+import { allAsOf } from '../state/time.ts';
 import { commitIn, commitNamed } from './lookup.ts';
 
 function blob(call: RepositoryCall): Answer {
@@ -51,6 +52,17 @@ function gitCommit(call: RepositoryCall): Answer {
   const commit = call.repository.objects.commit(call.params['commit_sha'] ?? '');
   if (!commit) throw notFound();
   return ok(gitCommitShape(call.world, call.repository, commit));
+}
+
+/** All refs whose names begin so, and never by pages. The heads of pull requests are refs as well. */
+function matchingRefs(call: RepositoryCall): Answer {
+  const { repository, world } = call;
+  const pulls = allAsOf(world.pullsOf(repository), call.at);
+  const heads = pulls.map((pull): [string, string] => [`refs/pull/${pull.number}/head`, pull.headSha]);
+  const matching = [...repository.refs, ...heads]
+    .filter(([name]) => name.startsWith(`refs/${call.params['ref'] ?? ''}`))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return ok(matching.map(([name, oid]) => gitRefShape(world, repository, name, oid)));
 }
 
 function commit(call: RepositoryCall): Answer {
@@ -181,6 +193,7 @@ export const GIT_ROUTES: readonly Route[] = [
   inRepository('GET', '/git/blobs/{file_sha}', READ, blob),
   inRepository('GET', '/git/trees/{tree_sha}', READ, tree),
   inRepository('GET', '/git/commits/{commit_sha}', READ, gitCommit),
+  inRepository('GET', '/git/matching-refs/{ref}', READ, matchingRefs),
   inRepository('GET', '/compare/{basehead}', READ, compare),
   inRepository('GET', '/contents/{path}', READ, contents),
   // After the longer paths below `/commits`: a ref may hold slashes.

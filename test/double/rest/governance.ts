@@ -1,5 +1,6 @@
 /** Who may do what, and what branches demand. */
 import { rulesOn } from '../actions/rules.ts';
+import { isElsewhere } from '../http/authentication.ts';
 import {
   inRepository,
   ok,
@@ -14,7 +15,7 @@ import { commitShape } from '../shapes/commit.ts';
 import { repositoryPage, repositoryUrl } from '../shapes/repository.ts';
 import type { BranchRules, Role } from '../state/nouns.ts';
 import { atLeast, membershipOf, roleOf } from '../state/people.ts';
-import { notFound } from '../state/refusal.ts';
+import { notAccessible, notFound } from '../state/refusal.ts';
 import { iso } from '../state/time.ts';
 import { fullName, type World } from '../state/world.ts';
 
@@ -29,6 +30,8 @@ const LEGACY: Readonly<Record<Role, string>> = {
 };
 
 function permission(call: RepositoryCall): Answer {
+  // Roles are not public, not even in a public repository.
+  if (isElsewhere(call.caller, call.repository)) throw notAccessible();
   const account = call.world.accounts.get((call.params['username'] ?? '').toLowerCase());
   if (!account) throw notFound();
   const role = roleOf(call.world, call.repository, account.login);

@@ -5,6 +5,7 @@ import type { CheckRun } from '../state/checks.ts';
 import type { Account, IssueComment, PullRequest, Review, ReviewComment } from '../state/nouns.ts';
 import { notFound, Refusal } from '../state/refusal.ts';
 import { asOf } from '../state/time.ts';
+import type { WorkflowRun } from '../state/workflows.ts';
 
 export interface Seen<T> {
   /** As the call sees it. */
@@ -53,6 +54,12 @@ export function issueCommentIn(call: RepositoryCall): Seen<IssueComment> {
 export function checkRunIn(call: RepositoryCall): Seen<CheckRun> {
   const run = call.world.checkRuns.get(numberOf(call, 'check_run_id'));
   const live = run?.suite.repository === call.repository ? run : undefined;
+  return seen(live, live && asOf(live, call.at));
+}
+
+export function workflowRunIn(call: RepositoryCall): Seen<WorkflowRun> {
+  const run = call.world.workflowRuns.get(numberOf(call, 'run_id'));
+  const live = run?.workflow.repository === call.repository ? run : undefined;
   return seen(live, live && asOf(live, call.at));
 }
 

@@ -7,12 +7,14 @@ import { GIT_ROUTES } from './git-data.ts';
 import { GOVERNANCE_ROUTES } from './governance.ts';
 import { PULL_ROUTES } from './pulls.ts';
 import { REVIEW_ROUTES } from './reviews.ts';
+import { WORKFLOW_ROUTES } from './workflows.ts';
 
 /** Everything the double answers over REST, first match first. */
 export const ROUTES: readonly Route[] = [
   ...APP_ROUTES,
   ...DELIVERY_ROUTES,
   ...CHECK_ROUTES,
+  ...WORKFLOW_ROUTES,
   ...PULL_ROUTES,
   ...REVIEW_ROUTES,
   ...COMMENT_ROUTES,

@@ -74,6 +74,17 @@ export function gitCommitShape(world: World, repository: Repository, commit: Com
   };
 }
 
+export function gitRefShape(world: World, repository: Repository, name: string, oid: string) {
+  const url = `${repositoryUrl(world, repository)}/git`;
+  const type = repository.objects.typeOf(oid) ?? 'commit';
+  return {
+    ref: name,
+    node_id: `REF_${repository.id}_${name}`,
+    url: `${url}/${encodeURI(name)}`,
+    object: { sha: oid, type, url: `${url}/${type}s/${oid}` },
+  };
+}
+
 export function simpleCommitShape(commit: CommitObject) {
   return {
     id: commit.oid,

@@ -18,6 +18,7 @@ import type {
 } from './nouns.ts';
 import type { Faults } from './faults.ts';
 import type { Limits } from './options.ts';
+import type { Workflow, WorkflowRun } from './workflows.ts';
 
 /** GitHub Actions is an app like any other, with an id that everybody knows. */
 export const ACTIONS_APP_ID = 15368;
@@ -50,6 +51,8 @@ export class World {
   readonly reactions: Reaction[] = [];
   readonly suites = new Map<number, CheckSuite>();
   readonly checkRuns = new Map<number, CheckRun>();
+  readonly workflows = new Map<number, Workflow>();
+  readonly workflowRuns = new Map<number, WorkflowRun>();
   readonly deliveries: Delivery[] = [];
   readonly manifestCodes = new Map<string, { manifest: Manifest; owner: Account }>();
   #lastId = 1000;
@@ -134,6 +137,17 @@ export class World {
     return [...this.suites.values()].filter(
       (suite) => suite.headSha === headSha && suite.repository === repository,
     );
+  }
+
+  workflowsOf(repository: Repository): Workflow[] {
+    return [...this.workflows.values()].filter((workflow) => workflow.repository === repository);
+  }
+
+  /** Newest first, as GitHub lists them. */
+  workflowRunsOf(repository: Repository): WorkflowRun[] {
+    return [...this.workflowRuns.values()]
+      .filter((run) => run.workflow.repository === repository)
+      .sort((a, b) => b.id - a.id);
   }
 
   /** Installations through which an app may see a repository. */

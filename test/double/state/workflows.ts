@@ -1,0 +1,30 @@
+import type { CheckSuite } from './checks.ts';
+import type { Account, Repository, Versioned } from './nouns.ts';
+
+/** A file in `.github/workflows`, known from its first run on. */
+export interface Workflow {
+  readonly id: number;
+  readonly repository: Repository;
+  readonly file: string;
+  lastNumber: number;
+}
+
+export type WorkflowConclusion =
+  'success' | 'failure' | 'neutral' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required';
+
+export interface WorkflowRun extends Versioned<WorkflowRun> {
+  readonly id: number;
+  readonly number: number;
+  readonly workflow: Workflow;
+  readonly suite: CheckSuite;
+  readonly event: string;
+  readonly headRepository: Repository;
+  readonly headSha: string;
+  readonly headBranch: string | undefined;
+  readonly title: string;
+  readonly actor: Account;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: WorkflowConclusion | undefined;
+  /** Every time somebody had it run again. */
+  reruns: readonly { readonly by: Account; readonly at: number }[];
+}
