@@ -1,6 +1,7 @@
 /**
- * `npm run simulate -- --seeds N [--from S]`: seeded schedules of people, faults and crashes, on all cores. Prints every
- * violation with its seed, which repeats it, and fails when there is one.
+ * `npm run simulate -- --seeds N [--from S] [--trace]`: seeded schedules of people, faults and crashes, on all cores. Prints
+ * every violation with its seed, which repeats it, and fails when there is one. `--seeds 1 --from S --trace` tells the whole
+ * story of one.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,18 +10,32 @@ import type { Report } from '../test/simulation/schedule.ts';
 
 interface Share {
   readonly seeds: readonly number[];
+  readonly trace: boolean;
 }
 
-async function work({ seeds }: Share): Promise<void> {
+const NOTHING: Omit<Report, 'seed' | 'violations'> = {
+  acts: 0,
+  crashes: 0,
+  holdUps: 0,
+  requests: 0,
+  faults: 0,
+  acknowledged: 0,
+  records: 0,
+};
+
+async function work({ seeds, trace }: Share): Promise<void> {
   const { createGitStore } = await import('../test/double/double.ts');
   const { runSchedule } = await import('../test/simulation/schedule.ts');
   const git = createGitStore();
   try {
     for (const seed of seeds) {
-      const report = await runSchedule(seed, { git }).catch((error: unknown): Partial<Report> => ({
-        seed,
-        violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
-      }));
+      const report = await runSchedule(seed, { git, ...(trace ? { trace: console.log } : {}) }).catch(
+        (error: unknown): Report => ({
+          ...NOTHING,
+          seed,
+          violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+        }),
+      );
       parentPort?.postMessage(report);
     }
   } finally {
@@ -30,7 +45,11 @@ async function work({ seeds }: Share): Promise<void> {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { seeds: { type: 'string', default: '300' }, from: { type: 'string', default: '1' } },
+    options: {
+      seeds: { type: 'string', default: '300' },
+      from: { type: 'string', default: '1' },
+      trace: { type: 'boolean', default: false },
+    },
   });
   const [count, from] = [Number(values.seeds), Number(values.from)];
   if (!Number.isInteger(count) || count < 1 || !Number.isInteger(from)) {
@@ -43,7 +62,7 @@ async function main(): Promise<number> {
   await Promise.all(
     Array.from({ length: threads }, (_, i) => {
       const seeds = all.filter((_, k) => k % threads === i);
-      const worker = new Worker(import.meta.filename, { workerData: { seeds } });
+      const worker = new Worker(import.meta.filename, { workerData: { seeds, trace: values.trace } });
       worker.on('message', (report: Report) => {
         reports.push(report);
         for (const violation of report.violations) console.error(`seed ${report.seed}: ${violation}`);

@@ -1,3 +1,5 @@
+import { OUTCOME } from '../core/report/exit-code.ts';
+
 /** What the surroundings give a command: nothing below the shell looks at the process itself. */
 export interface Io {
   readonly out: (text: string) => void;
@@ -40,14 +42,7 @@ export interface Command {
 }
 
 /** How the process ends; also what CI looks at. */
-export const EXIT = {
-  pass: 0,
-  /** A rule is broken, or people are waited for. */
-  blocked: 1,
-  /** Git, files, the policy or ourselves: no judgement, so no pass. */
-  unknown: 2,
-  usage: 64,
-} as const;
+export const EXIT = { ...OUTCOME, usage: 64 } as const;
 
 /** The arguments are wrong; shown with the way to the help. */
 export class UsageError extends Error {

@@ -17,7 +17,7 @@ export const HISTORY: Query = {
       pageInfo { hasNextPage endCursor }
       nodes {
         oid committedDate author { ...GitActor } parents(first: 1) { nodes { oid } }
-        associatedPullRequests(first: 5) { nodes { number merged headRefOid } }
+        associatedPullRequests(first: 5) { nodes { number merged baseRefName } }
       }
     } }
   } } }
@@ -30,7 +30,7 @@ const historyNode = z.object({
   author: gitActor,
   parents: z.object({ nodes: z.array(z.object({ oid: sha })) }),
   associatedPullRequests: z
-    .object({ nodes: z.array(z.object({ number: id, merged: z.boolean(), headRefOid: sha })) })
+    .object({ nodes: z.array(z.object({ number: id, merged: z.boolean(), baseRefName: z.string() })) })
     .nullable(),
 });
 
@@ -125,10 +125,10 @@ function commitOf(node: HistoryNode): BranchCommit {
     id: node.oid,
     by: personOf(node.author),
     at: node.committedDate,
-    pullRequests: (node.associatedPullRequests?.nodes ?? []).map(({ number, merged, headRefOid }) => ({
+    pullRequests: (node.associatedPullRequests?.nodes ?? []).map(({ number, merged, baseRefName }) => ({
       number,
       merged,
-      head: headRefOid,
+      base: baseRefName,
     })),
   };
 }

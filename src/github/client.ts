@@ -1,3 +1,4 @@
+import type { Octokit } from '@octokit/core';
 import type { ZodType } from 'zod';
 import {
   failureOf,
@@ -9,7 +10,6 @@ import {
   type GraphqlError,
   type Headers,
 } from './errors.ts';
-import type { Octokit } from './octokit.ts';
 import { parsedJson } from './json.ts';
 import { graphqlAnswer } from './shapes.ts';
 
@@ -56,12 +56,15 @@ export interface Client {
   ): Promise<GraphqlAnswer<T>>;
 }
 
+/** The one thing that is wanted of an Octokit, whichever it is. */
+export type Requester = Pick<Octokit, 'request'>;
+
 /** How a client gets at an Octokit: the App has one, an installation has one per token. */
 export interface Access {
   readonly installation?: number;
-  octokit(): Promise<Octokit>;
+  octokit(): Promise<Requester>;
   /** GitHub did not take what this one signs with. True when another one may do better. */
-  renounce(octokit: Octokit): Promise<boolean>;
+  renounce(octokit: Requester): Promise<boolean>;
 }
 
 export interface ClientOptions {
@@ -130,7 +133,7 @@ function successful(options: ClientOptions, { label }: Sending, answer: RawAnswe
   throw failureOf({ label, ...answer }, options.now());
 }
 
-async function sendOnce(options: ClientOptions, octokit: Octokit, sending: Sending): Promise<RawAnswer> {
+async function sendOnce(options: ClientOptions, octokit: Requester, sending: Sending): Promise<RawAnswer> {
   const { label, kind, method, url, parameters } = sending;
   const started = performance.now();
   const seen = (status: number) => {
@@ -145,7 +148,7 @@ async function sendOnce(options: ClientOptions, octokit: Octokit, sending: Sendi
     });
   };
   try {
-    const { status, headers, data } = await octokit.request<ReadableStream | ''>({
+    const { status, headers, data } = await octokit.request({
       ...parameters,
       method,
       url,

@@ -33,10 +33,35 @@ export async function isMember(client: Client, team: string, account: Account): 
 }
 
 const activity = z.array(z.object({ after: sha, actor: simpleUser.nullable() }));
+type Activity = z.infer<typeof activity>;
+
+/** Moves of a branch that one page lists, GitHub's most. */
+const PAGE = 100;
 
 /** The last one known to have put the head where it is. A private fork does not tell us. */
 export async function pusherOf(client: Client, state: PullRequestState): Promise<Account | undefined> {
-  const { source, head } = state;
+  const found = await activityOf(client, state);
+  const actor = found?.find(({ after }) => after === state.head)?.actor;
+  return actor ? accountOfUser(actor) : undefined;
+}
+
+/**
+ * Everybody who ever moved the branch, for one who remembers nothing. Undefined where that is not told, the head is not
+ * among it (yet), or there is more than a page, in which somebody could be missing.
+ */
+export async function branchPushers(
+  client: Client,
+  state: PullRequestState,
+): Promise<readonly Account[] | undefined> {
+  const found = await activityOf(client, state);
+  if (!found || found.length >= PAGE || !found.some(({ after }) => after === state.head)) return undefined;
+  const people = found.map(({ actor }) => (actor ? accountOfUser(actor) : undefined));
+  if (people.includes(undefined)) return undefined;
+  return [...new Map(people.flatMap((p) => (p ? [[p.id, p] as const] : []))).values()];
+}
+
+/** Newest first. */
+async function activityOf(client: Client, { source }: PullRequestState): Promise<Activity | undefined> {
   if (!source) return undefined;
   const [owner, repo] = source.repository.name.split('/');
   const found = await client
@@ -44,15 +69,13 @@ export async function pusherOf(client: Client, state: PullRequestState): Promise
       owner,
       repo,
       ref: `refs/heads/${source.branch}`,
-      per_page: 100,
+      per_page: PAGE,
     })
     .catch((error: unknown) => {
       if (error instanceof NotThere || error instanceof Refused) return undefined;
       throw error;
     });
-  // Newest first.
-  const actor = found?.value.find(({ after }) => after === head)?.actor;
-  return actor ? accountOfUser(actor) : undefined;
+  return found?.value;
 }
 
 async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {

@@ -90,8 +90,8 @@ export function askedTeams(teams: readonly string[]): readonly AskedTeam[] {
   });
 }
 
-/** Everything about one pull request, and the members of the teams, in one request. */
-export function pullRequestQuery(teams: readonly AskedTeam[]): Query {
+/** Everything about one pull request, the members of the teams, and perhaps who is asking, in one request. */
+export function pullRequestQuery(teams: readonly AskedTeam[], asksViewer = false): Query {
   const variables = teams.map(({ alias }) => `, $${alias}Of: String!, $${alias}: String!`).join('');
   const members = teams.map(
     ({ alias }) => `
@@ -101,7 +101,7 @@ export function pullRequestQuery(teams: readonly AskedTeam[]): Query {
   );
   const text = `query PullRequest($owner: String!, $name: String!, $number: Int!${variables}) {
   repository(owner: $owner, name: $name) {${PULL_REQUEST}
-  }${ORGANISATION_POLICY}${members.join('')}
+  }${ORGANISATION_POLICY}${members.join('')}${asksViewer ? '\n  viewer { login }' : ''}
 }${LISTS}${TEXT}`;
   return { name: 'PullRequest', text };
 }

@@ -101,6 +101,7 @@ export const stateAnswer = z.looseObject({
     })
     .nullable(),
   organisation: policyHolder.nullable(),
+  viewer: z.object({ login: z.string() }).optional(),
 });
 
 export const olderPagesAnswer = z.object({

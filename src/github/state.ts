@@ -1,7 +1,7 @@
 import type { Account } from '../core/model/account.ts';
 import { Unavailable, type PullRequestCommit, type PullRequestState } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
-import { accountOf, peopleOf } from './accounts.ts';
+import { accountOf, botLogin, peopleOf } from './accounts.ts';
 import type { Client } from './client.ts';
 import { discussionOf, type Self } from './discussion.ts';
 import type { GraphqlError } from './errors.ts';
@@ -18,23 +18,27 @@ import {
 
 const STATES = { OPEN: 'open', CLOSED: 'closed', MERGED: 'merged' } as const;
 
+/** How it is known which comments are ours: asked elsewhere, or together with the state. */
+export type WhoAmI = (() => Promise<Self>) | 'viewer';
+
 /** One request, and more only where lists are longer than a page or a policy's text has to be read byte by byte. */
 export async function readPullRequest(
   client: Client,
   ask: { readonly repository: RepositoryRef; readonly number: number; readonly teams: readonly string[] },
-  self: () => Promise<Self>,
+  whoAmI: WhoAmI,
 ): Promise<PullRequestState | undefined> {
   const teams = askedTeams(ask.teams);
+  const asksViewer = whoAmI === 'viewer';
   const [owner, name] = ask.repository.name.split('/');
   const target = { owner, name, number: ask.number };
   const [{ value, errors }, us] = await Promise.all([
     client.graphql(
       stateAnswer,
-      pullRequestQuery(teams),
+      pullRequestQuery(teams, asksViewer),
       { ...target, ...teamVariables(teams) },
       bearable(teams),
     ),
-    self(),
+    asksViewer ? undefined : whoAmI(),
   ]);
   const found = value.repository;
   // Another repository may have the name by now; what is said about it is not about ours.
@@ -49,7 +53,7 @@ export async function readPullRequest(
     defaultBranch: found.defaultBranchRef.name,
     ...aboutItself(pullRequest),
     ...commitsOf(pullRequest, lists.commits),
-    ...discussionOf(lists, us),
+    ...discussionOf(lists, us ?? { login: botLogin(value.viewer?.login ?? '') }),
     policy: await isPolicyOf('repository', found.nameWithOwner),
     organisationPolicy: await isPolicyOf('organisation', `${owner ?? ''}/.github`),
     teams: membersOf(ask.teams, teams, value, errors),

@@ -140,7 +140,8 @@ async function listTree(git: Git, commit: string): Promise<Tree> {
   const entries = split(listed.stdout).map((record) => {
     const tab = record.indexOf(9);
     const [mode = '', , blob = ''] = record.subarray(0, tab).toString('latin1').split(' ');
-    return { ...decodePath(record.subarray(tab + 1), KINDS[mode] ?? 'file'), id: blob };
+    const entry = { ...decodePath(record.subarray(tab + 1), KINDS[mode] ?? 'file'), id: blob };
+    return entry.kind === 'file' && mode === '100755' ? { ...entry, executable: true } : entry;
   });
   // A tree object that is missing (a damaged or partial clone) ends the listing early, with what came before it.
   return { entries, complete: listed.code === 0 };

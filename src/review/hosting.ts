@@ -143,7 +143,8 @@ export interface BranchCommit {
   readonly pullRequests: readonly {
     readonly number: number;
     readonly merged: boolean;
-    readonly head: string;
+    /** The branch that it was merged into, or is to be. */
+    readonly base: string;
   }[];
 }
 
@@ -179,6 +180,8 @@ export interface Hosting {
   isMember(team: string, account: Account): Promise<boolean>;
   /** Who pushed this head to this branch, where the activity of the repository tells. */
   pusherOf(state: PullRequestState): Promise<Account | undefined>;
+  /** Everybody who ever moved the branch of the head; undefined when somebody could be missing. */
+  branchPushers(state: PullRequestState): Promise<readonly Account[] | undefined>;
   repositories(): Promise<readonly RepositoryRef[]>;
   repositoryState(ref: RepositoryRef): Promise<RepositoryState | undefined>;
   protectedBranches(ref: RepositoryRef): Promise<readonly string[]>;

@@ -96,7 +96,7 @@ async function account(
 ): Promise<void> {
   const rows = await rowsOf(found.repository, found.commits, deps);
   const now = deps.now();
-  const until = linkedAt(directIn(found, branch, rows), found.moves, lease, now);
+  const until = linkedAt(directIn(found, branch), found.moves, lease, now);
   if (until === undefined || until <= now) {
     const handled = signals.map((s) => s.id);
     return put(branch, { found, rows, handled }, lease, deps);
@@ -134,7 +134,7 @@ async function put(
     {
       handled,
       records: [
-        ...directIn(found, branch, rows).map((commit) => directPush(branch, commit, found, now())),
+        ...directIn(found, branch).map((commit) => directPush(branch, commit, found, now())),
         ...(found.whole ? [] : [rewriting(branch, found, now())]),
       ],
       repository: { ...row, tips: writeTips(tip === undefined ? tips : [...tips, [branch, tip]]) },
@@ -149,8 +149,12 @@ async function put(
   );
 }
 
-const directIn = ({ commits }: Arrivals, branch: string, rows: Rows): readonly BranchCommit[] =>
-  commits.filter((c) => !c.pullRequests.some((p) => brought(p, branch, rows)));
+/**
+ * A pull request brings its commits to the branch that it was merged into, and to no other. GitHub says which one that was:
+ * we may not have seen yet that it is merged, nor that it was pointed elsewhere before.
+ */
+const directIn = ({ commits }: Arrivals, branch: string): readonly BranchCommit[] =>
+  commits.filter((c) => !c.pullRequests.some(({ merged, base }) => merged && base === branch));
 
 async function rowsOf(
   repository: RepositoryRef,
@@ -164,16 +168,6 @@ async function rowsOf(
     if (row) rows.set(number, row);
   }
   return rows;
-}
-
-/** A pull request brings its commits to the branch that it was merged into, and to no other. */
-function brought(
-  { number, merged }: BranchCommit['pullRequests'][number],
-  branch: string,
-  rows: Rows,
-): boolean {
-  const row = rows.get(number);
-  return merged && (row?.state !== 'merged' || row.baseRef === branch);
 }
 
 /** When GitHub has had time to link everything; undefined when there is nothing to be linked. */

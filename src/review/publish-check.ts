@@ -8,6 +8,7 @@ import {
   RateLimited,
   Refused,
   Rejected,
+  type FoundCheck,
   type Hosting,
   type WrittenCheck,
 } from './hosting.ts';
@@ -52,7 +53,7 @@ export async function publishCheck(
     return row.conclusion === plan.conclusion
       ? row
       : save({ ...row, conclusion: plan.conclusion }, lease, deps, plan.dependents);
-  const run = row?.run ?? (await search(plan, row, lease, hosting, deps));
+  const run = row?.run ?? (await searchRun(row, lease, hosting, deps))?.id;
   const check = { head: plan.head, externalId, report: plan.report };
   const answer =
     run === undefined
@@ -80,22 +81,21 @@ const rowOf = (plan: CheckPlan): CheckRow => ({
 });
 
 /** The run of an earlier try of which nobody knows the end; undefined when there is certainly none. */
-async function search(
-  plan: CheckPlan,
+export async function searchRun(
   row: CheckRow | undefined,
   lease: Lease,
   hosting: Hosting,
   deps: LookDeps,
-): Promise<number | undefined> {
+): Promise<FoundCheck | undefined> {
   if (row?.intent === undefined) return undefined;
   const settled = later(row.intent, SETTLED_MS);
   if (deps.now() < settled) throw new Later('a check run may have been created a moment ago', settled);
   await deps.renew(lease);
-  const found = (await hosting.findChecks(plan.repository, plan.head)).filter((c) => {
+  const found = (await hosting.findChecks(row.repository, row.head)).filter((c) => {
     const id = readExternalId(c.externalId);
-    return id?.repository === plan.repository.id && id.subject === plan.subject;
+    return id?.repository === row.repository.id && id.subject === row.subject;
   });
-  return found.map((c) => c.id).sort((a, b) => a - b)[0];
+  return found.sort((a, b) => a.id - b.id)[0];
 }
 
 async function create(

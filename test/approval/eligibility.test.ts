@@ -120,6 +120,12 @@ describe('who may decide', () => {
       /more commits than GitHub lists/,
     ],
     [
+      'anybody, when more people had a hand in it than are remembered',
+      contributors({ forgotten: true }),
+      'unknown independence',
+      /over time.*open a new pull request/,
+    ],
+    [
       'anybody, when nobody knows who pushed',
       contributors({ pushers: undefined }),
       'unknown independence',

@@ -192,7 +192,7 @@ describe('commits of a branch', () => {
   };
 
   test('first parents down to the one that is known, with their pull requests', async () => {
-    const pulls = { nodes: [{ number: 4, merged: true, headRefOid: sha('9') }] };
+    const pulls = { nodes: [{ number: 4, merged: true, baseRefName: 'release/1' }] };
     const sent = history([
       node('a', ['b', '9'], { associatedPullRequests: pulls }),
       node('9', ['c']),
@@ -214,7 +214,7 @@ describe('commits of a branch', () => {
           id: sha('a'),
           by: { id: '1', login: 'ada', kind: 'user' },
           at: '2026-11-01T10:00:00.000Z',
-          pullRequests: [{ number: 4, merged: true, head: sha('9') }],
+          pullRequests: [{ number: 4, merged: true, base: 'release/1' }],
         },
         { id: sha('b'), by: undefined, at: '2026-11-01T10:00:00.000Z', pullRequests: [] },
       ],

@@ -63,6 +63,15 @@ describe('who may approve', () => {
     await people.say(number, 'bob', '/threatgate recheck');
     expect(people.check(number).summary).toContain('May approve: `@alice`, `@carol`.');
   });
+
+  test('a team that the rules name from now on is opened up with the look that they bring about', async () => {
+    const { control } = service.gh;
+    control.createUser({ login: 'gina', email: 'gina@example.org' });
+    control.createTeam({ organisation: 'acme', slug: 'cloud', members: ['gina'] });
+    const number = await people.open('covered');
+    await people.rule(POLICY.replace('acme/security', 'acme/cloud'));
+    expect(people.check(number).summary).toContain('May approve: `@alice`, `@gina`.');
+  });
 });
 
 describe('who may not', () => {
@@ -116,6 +125,40 @@ describe('who may not', () => {
         'wrote or committed part of the change',
       );
     }
+  });
+
+  test('whoever wrote a part of it, although the branch was rewritten since', async () => {
+    const alice = { name: 'Alice', email: 'alice@example.org' };
+    const number = await people.open('covered', { commit: { author: alice } });
+    await people.push('change', CHANGES.covered, { onto: 'main' });
+    await people.review(number, 'alice');
+    expect(people.check(number).conclusion).toBe(STILL_WAITS);
+    expect(people.check(number).summary).toContain('May approve: `@carol`.');
+    await people.review(number, 'carol');
+    expect(people.check(number).conclusion).toBe('success');
+  });
+
+  test('not whoever wrote what was a part of it against another base only', async () => {
+    const alice = { name: 'Alice', email: 'alice@example.org' };
+    const { control } = service.gh;
+    control.pushCommit({ by: 'ada', repo: 'acme/shop', branch: 'old', files: {} });
+    await people.settled(() =>
+      control.directPush({
+        by: 'ada',
+        repo: 'acme/shop',
+        branch: 'main',
+        author: alice,
+        files: { 'A.md': 'A\n' },
+      }),
+    );
+    const number = await people.open('covered', { base: 'old', commit: { onto: 'main' } });
+    await people.review(number, 'alice');
+    expect((await people.last(number, 'decision-refused')).details['reason']).toContain('wrote or committed');
+    await people.settled(() =>
+      control.editPullRequest({ ...people.at(number), by: 'bob', repo: 'acme/shop', base: 'main' }),
+    );
+    await people.review(number, 'alice');
+    expect(people.check(number).conclusion).toBe('success');
   });
 
   test('nobody while a commit belongs to no account; the remedy works', async () => {

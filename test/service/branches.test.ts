@@ -117,6 +117,17 @@ describe('the default branch', () => {
     expect(records).toHaveLength(2);
   });
 
+  test('the same, although nobody has told yet that the pull request is merged', async () => {
+    service.gh.control.pushCommit({ by: 'ada', repo: REPO, branch: 'release', files: {} });
+    const commit = pushTo('main', note('one'));
+    const number = await people.open('quiet', { base: 'release', commit: { onto: 'main' } });
+    service.gh.faults = { delivery: () => ({ drop: 'lost' }) };
+    service.gh.control.merge({ repo: REPO, number, by: 'ada', method: 'merge' });
+    service.gh.faults = {};
+    await service.settle(2 * MINUTE);
+    expect((await trail('direct-push')).map((r) => r.commit)).toEqual([commit]);
+  });
+
   test('what is pushed while a push waits for its links is not taken for it', async () => {
     pushTo('main', note('one'));
     await service.settle();

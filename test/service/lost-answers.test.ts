@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type RequestFault } from '../double/double.ts';
 import { git } from '../double/shared-git.ts';
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
-import { peopleOf, type People } from './people.ts';
+import { peopleOf, REPO, type People } from './people.ts';
 import { CHANGES } from './shop.ts';
 
 let service: ServiceUnderTest;
@@ -127,4 +127,20 @@ describe('when GitHub fails for long', () => {
     expect(people.check(number).conclusion).toBe('success');
     expect((await people.last(number, 'approved')).actor?.login).toBe('carol');
   });
+});
+
+test('a check run that nobody heard of does not speak for another pull request with its commit', async () => {
+  const number = await people.open('covered');
+  const { headSha: sha } = service.gh.observe.pull(people.at(number));
+  const { control, observe } = service.gh;
+  control.pushRef({ by: 'bob', repo: REPO, branch: 'twin', sha });
+  failing(RUNS, { answer: 'timeout', when: 'after' });
+  control.openPullRequest({ by: 'bob', repo: REPO, head: 'twin', title: 'The same' });
+  await service.settle();
+  // It goes on to another commit before anybody has looked for what became of it.
+  control.pushCommit({ by: 'bob', repo: REPO, branch: 'twin', files: { 'NOTES.md': 'On.\n' } });
+  await service.settle(PATIENCE);
+  expect(observe.allCheckRuns(REPO, sha)).toHaveLength(2);
+  await people.review(number, 'alice');
+  expect(observe.allCheckRuns(REPO, sha).map((run) => run.conclusion)).toEqual(['success', 'success']);
 });

@@ -47,7 +47,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions): Promi
   await loadParsers();
   const play = await begin(seed, options);
   const { random, setting, store, violations } = play;
-  const acts = 8 + random.below(16);
+  const acts = 10 + random.below(20);
   for (let i = 0; i < acts && violations.length === 0; i++) {
     actOf(play);
     if (random.chance(0.15)) await wantRound(play);

@@ -1,6 +1,6 @@
 import type { PullRequest } from '../double/state/nouns.ts';
 import type { Setting } from '../service/harness.ts';
-import { CHANGES } from '../service/shop.ts';
+import { CHANGES, POLICY_PATH } from '../service/shop.ts';
 
 export const REPO = 'acme/shop';
 export const FORK = 'eve/shop';
@@ -101,6 +101,9 @@ export function contentBetween(setting: Setting, base: string, head: string): Co
     const oid = objects.entry(commit, path)?.oid;
     return text !== undefined && oid !== undefined && objects.blob(oid)?.toString('utf8') === text;
   };
+  // Rules that are on one side only are a change of the policy besides.
+  const [before, after] = [base, head].map((commit) => objects.entry(commit, POLICY_PATH)?.oid);
+  if (before !== after) return 'other';
   const marks = Object.entries(MARKS);
   const lost = marks.some(([, mark]) => has(base, mark) && !has(head, mark));
   const won = marks.flatMap(([name, mark]) => (has(head, mark) && !has(base, mark) ? [name] : []));

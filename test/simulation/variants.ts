@@ -2,8 +2,10 @@
  * Services that are broken on purpose: around a port of the real one, somebody forgets, lies or is careless. A simulation
  * that does not find out about each of them would find out about nothing.
  */
+import type { Account } from '../../src/core/model/account.ts';
 import { LeaseLost, type Lease, type Store } from '../../src/review/store.ts';
 import type { AppHosting, Hosting, PullRequestState } from '../../src/review/hosting.ts';
+import type { Signal } from '../../src/review/work.ts';
 import type { Theme, Variant } from './play.ts';
 
 const withState =
@@ -73,6 +75,11 @@ const TALK = {
   pressIt: 0,
 };
 
+const NOBODY: Account = { id: '1', login: 'nobody', kind: 'user' };
+
+const byNobody = (signal: Signal): Signal =>
+  signal.kind === 'pushed' || signal.kind === 'branch-moved' ? { ...signal, by: NOBODY } : signal;
+
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
 
 /** Each with what brings it to light soon. */
@@ -141,6 +148,28 @@ export const VARIANTS: Readonly<Record<string, Variant & { readonly theme?: Them
       }))(app),
     theme: { acts: TALK, changes: ['covered'], speakers: ['dave', 'eve'] },
   },
+  'does not know who wrote and pushed': {
+    hosting: withHosting((hosting) => ({
+      pusherOf: () => Promise.resolve(NOBODY),
+      pullRequest: async (...asked) => {
+        const state = await hosting.pullRequest(...asked);
+        return state && { ...state, commits: state.commits.map((c) => ({ ...c, people: [] })) };
+      },
+    })),
+    store: forgetful((store) => ({
+      accept: (deliveries, now) =>
+        store.accept(
+          deliveries.map((d) => ({ ...d, signals: d.signals.map(byNobody) })),
+          now,
+        ),
+    })),
+    theme: {
+      acts: { ...TALK, commandIt: 0.3 },
+      changes: ['covered'],
+      speakers: ['alice'],
+      pushers: ['alice'],
+    },
+  },
   'compares with the head itself': {
     hosting: withHosting((hosting) => ({
       mergeBase: (state) => Promise.resolve(state.head),
@@ -150,12 +179,29 @@ export const VARIANTS: Readonly<Record<string, Variant & { readonly theme?: Them
       },
     })),
   },
+  'takes words for their author’s although they were edited': {
+    hosting: withState((state) => ({
+      ...state,
+      remarks: state.remarks.map((r) => ({ ...r, edited: false })),
+    })),
+    theme: {
+      acts: { ...TALK, openOne: 0.3, pushOn: 0.3, commandIt: 0.3, editOne: 4, reviewIt: 0 },
+      changes: ['covered'],
+      speakers: ['alice'],
+      pushers: ['bob'],
+    },
+  },
   'does not hear that a review was dismissed': {
     hosting: withState((state) => ({
       ...state,
       reviews: state.reviews.map((r) => (r.state === 'dismissed' ? { ...r, state: 'approved' } : r)),
     })),
-    theme: { acts: { ...TALK, dismissOne: 4, commandIt: 0 }, changes: ['covered'], speakers: ['alice'] },
+    theme: {
+      acts: { ...TALK, openOne: 0.3, pushOn: 0.3, commandIt: 0, reviewIt: 0.5, dismissOne: 6 },
+      changes: ['covered'],
+      speakers: ['alice'],
+      pushers: ['bob'],
+    },
   },
   'sees no policy': {
     hosting: withState((state) => ({ ...state, policy: { kind: 'absent' } })),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { assess } from '../../core/assess.ts';
 import { questionById } from '../../core/catalogue/questions.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
+import { exitCode } from '../../core/report/exit-code.ts';
 import { renderJson } from '../../core/report/json.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import { ruleText } from '../../core/explain/rules.ts';
@@ -18,7 +19,6 @@ import { loadParsers } from '../../runtime/load-parsers.ts';
 import { UsageError, type Arguments, type Io } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import { NO_APPROVALS, readApprovals } from './approvals.ts';
-import { exitCode } from './exit-code.ts';
 
 const FORMATS = ['terminal', 'json', 'sarif', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];

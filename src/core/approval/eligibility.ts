@@ -93,6 +93,7 @@ function dependence({ actor, policy, contributors, acceptedBy }: EligibilityInpu
   if (acceptedBy.includes(actor.id))
     return refuse('risk acceptor', `accepted a risk of this change; ${ASK_ANOTHER}`);
   if (contributors.unlisted === true) return refuse('unknown independence', UNLISTED);
+  if (contributors.forgotten === true) return refuse('unknown independence', FORGOTTEN);
   if (unattributable.length > 0) return refuse('unknown independence', unattributed(unattributable));
   if (pushers === undefined)
     return refuse(
@@ -106,6 +107,9 @@ const ASK_ANOTHER = 'somebody else has to decide';
 
 const UNLISTED =
   'the pull request has more commits than GitHub lists, so nobody can be shown to be independent of all of them; squash them, or split the pull request';
+
+const FORGOTTEN =
+  'not everybody who had a hand in the change over time is remembered, so nobody can be shown to be independent of all of them; open a new pull request for it';
 
 function unattributed(commits: readonly string[]): string {
   const shown = commits.slice(0, 3).map((id) => `\`${id.slice(0, 10)}\``);

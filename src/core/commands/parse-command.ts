@@ -3,12 +3,20 @@ import { nearest } from '../values/nearest.ts';
 import { splitUntil } from './dates.ts';
 import { ownLines } from './own-lines.ts';
 
-/** What somebody asked the gate for in a comment. Texts are as written: bounded, but not escaped. */
+/**
+ * What somebody asked the gate for in a comment. Texts are as written: bounded, but not escaped. `digest`: the delta digest
+ * that it names, or the beginning of it, in small letters.
+ */
 export type Command =
-  | { readonly kind: 'approve'; readonly statement?: string }
-  | { readonly kind: 'waive'; readonly reason: string; readonly expires?: string }
+  | { readonly kind: 'approve'; readonly statement?: string; readonly digest?: string }
+  | { readonly kind: 'waive'; readonly reason: string; readonly expires?: string; readonly digest?: string }
   | { readonly kind: 'revoke'; readonly target?: string; readonly reason?: string }
-  | { readonly kind: 'emergency'; readonly incident: string; readonly reason: string }
+  | {
+      readonly kind: 'emergency';
+      readonly incident: string;
+      readonly reason: string;
+      readonly digest?: string;
+    }
   | { readonly kind: 'recheck' }
   | { readonly kind: 'help' }
   | WrongCommand;
@@ -52,12 +60,14 @@ export function parseCommand(body: string): Command | undefined {
 }
 
 type Reader = (rest: string) => Command;
+type Waive = Extract<Command, { kind: 'waive' }>;
+type Emergency = Extract<Command, { kind: 'emergency' }>;
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['approve', (statement) => (statement === '' ? { kind: 'approve' } : { kind: 'approve', statement })],
-  ['waive', waive],
+  ['approve', named((statement) => ({ kind: 'approve', ...(statement === '' ? {} : { statement }) }))],
+  ['waive', named(waive)],
   ['revoke', revoke],
-  ['emergency', emergency],
+  ['emergency', named(emergency)],
   ['recheck', () => ({ kind: 'recheck' })],
   ['help', () => ({ kind: 'help' })],
 ]);
@@ -85,10 +95,28 @@ function parseLine(line: string): Command {
   return read(rest);
 }
 
+/** Less than this could be the beginning of another digest; GitHub shows ten. */
+const DIGEST = /^sha256:([0-9a-f]{10,64})(?=\s|$)/i;
+
+/** A decision may name what it is about, before everything else: `approve sha256:93a6d749b5`. */
+function named(read: (rest: string) => Exclude<Command, { kind: 'revoke' | 'recheck' | 'help' }>): Reader {
+  return (said) => {
+    if (!/^sha256:/i.test(said)) return read(said);
+    const digest = DIGEST.exec(said)?.[1]?.toLowerCase();
+    if (digest === undefined)
+      return wrong(
+        `\`${shorten(/^\S*/.exec(said)?.[0] ?? '')}\` is no digest.`,
+        'Copy it from the summary of the check; its first ten digits are enough.',
+      );
+    const command = read(said.slice('sha256:'.length + digest.length).trim());
+    return command.kind === 'wrong' ? command : { ...command, digest: `sha256:${digest}` };
+  };
+}
+
 const WAIVE =
   'Write `/threatgate waive`, why the rule may be broken here, and best `until 2027-03-01` at the end.';
 
-function waive(rest: string): Command {
+function waive(rest: string): Waive | WrongCommand {
   const { text, expires, faulty } = splitUntil(rest);
   if (faulty !== undefined)
     return wrong(`\`${shorten(faulty)}\` is no date.`, 'Write the day as `until 2027-03-01`.');
@@ -117,7 +145,7 @@ function revoke(rest: string): Command {
 const EMERGENCY = 'Write `/threatgate emergency INC-7 what is broken and why it cannot wait`.';
 
 /** An incident is a number of some kind: without a digit, the word is the beginning of the reason. */
-function emergency(rest: string): Command {
+function emergency(rest: string): Emergency | WrongCommand {
   const incident = /^\S*/.exec(rest)?.[0] ?? '';
   if (!/^(?=\D*\d)[\w#][\w.#:/?=&-]{0,199}$/.test(incident))
     return wrong('An emergency needs the number of its incident.', EMERGENCY);

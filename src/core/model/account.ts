@@ -9,7 +9,7 @@ export interface Account {
 export interface Contributors {
   /** Who opened the pull request. */
   readonly author: Account;
-  /** Authors and committers of its commits. */
+  /** Authors and committers of its commits, and of those that were a part of it before its branch was rewritten. */
   readonly committers: readonly Account[];
   /** Everybody known to have pushed to it; undefined when nobody can tell who pushed the head. */
   readonly pushers: readonly Account[] | undefined;
@@ -17,4 +17,6 @@ export interface Contributors {
   readonly unattributable: readonly string[];
   /** There are commits that the hosting service does not list. */
   readonly unlisted?: boolean;
+  /** More people had a hand in it over time than are remembered. */
+  readonly forgotten?: boolean;
 }

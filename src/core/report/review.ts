@@ -34,6 +34,8 @@ export interface ReviewContext {
   readonly approvals?: Approvals;
   /** Lines that are certainly inside the diff: `Analysis.anchors`. */
   readonly anchors: readonly Anchor[];
+  /** False where nobody would see a tick: then there are no boxes, and replies are asked for. Default true. */
+  readonly ticks?: boolean;
   /** Components of which a comment is known to stand already. They keep it, whatever else there is to ask. */
   readonly posted?: ReadonlySet<string>;
 }
@@ -114,7 +116,7 @@ function statementsOf(group: QuestionGroup, verdict: Verdict): readonly string[]
   return verdict.facts.filter((f) => because.has(f.id)).map((f) => f.statement);
 }
 
-type CommentContext = Pick<ReviewContext, 'question' | 'approvals'>;
+type CommentContext = Pick<ReviewContext, 'question' | 'approvals' | 'ticks'>;
 
 /** How much of a comment is shown; tried one after the other until it is short enough. */
 const DETAILS = [
@@ -138,7 +140,7 @@ export function renderComment(
       '',
       ...group.questions.flatMap((q, i) => questionLines(q, i, context, detail)),
       '',
-      howToAnswer(group.questions),
+      howToAnswer(group.questions, context.ticks ?? true),
       markerOf(componentOf(group)),
       '',
     ].join('\n');
@@ -165,15 +167,17 @@ function questionLines(
   const why = detail.why && question ? ` <sub>${question.severity}. ${markdown(question.why)}</sub>` : '';
   const text = detail.ask && question ? `${markdown(question.ask)}${why}` : '';
   return [
-    writeCheckbox(i + 1, asked.id, isAnswered(answers), text),
+    context.ticks === false
+      ? `- **${i + 1}. ${asked.id}** ${text}`
+      : writeCheckbox(i + 1, asked.id, isAnswered(answers), text),
     ...(detail.answers > 0 ? answerLines(answers, detail.answers, detail.chars) : []),
   ];
 }
 
-function howToAnswer(questions: readonly AskedQuestion[]): string {
+function howToAnswer(questions: readonly AskedQuestion[], ticks: boolean): string {
   const [first] = questions;
   const name = questions.length > 1 ? `${first?.id ?? '1'} ` : '';
-  return `<sub>Tick what was thought through, or reply with \`${name}control: …\`, \`${name}ticket: ABC-1\`, \`${name}n/a: reason\` or \`${name}accept: owner, rationale, until 2027-03-01\`, one a line.</sub>`;
+  return `<sub>${ticks ? 'Tick what was thought through, or reply' : 'Reply'} with \`${name}control: …\`, \`${name}ticket: ABC-1\`, \`${name}n/a: reason\` or \`${name}accept: owner, rationale, until 2027-03-01\`, one a line.</sub>`;
 }
 
 /** What takes the place of the questions about a component that the change no longer touches. No box is left to tick. */

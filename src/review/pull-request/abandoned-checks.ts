@@ -1,6 +1,7 @@
 import { canonicalJson, digestOf } from '../../core/digest.ts';
 import { renderAbandonedCheck } from '../../core/report/abandoned-check.ts';
-import { writeExternalId } from '../../core/report/external-id.ts';
+import { readExternalId, writeExternalId } from '../../core/report/external-id.ts';
+import { searchRun } from '../publish-check.ts';
 import type { CheckRow } from '../store.ts';
 import type { Look } from './context.ts';
 import { subjectOf, workOf } from './subject.ts';
@@ -26,12 +27,9 @@ export async function settleAbandoned(look: Look, holders: readonly Holder[]): P
   for (const row of abandoned) await settle(row, open, passes, look);
 }
 
-async function settle(
-  row: CheckRow,
-  open: readonly number[],
-  passes: boolean,
-  { deps, lease, hosting }: Look,
-): Promise<void> {
+async function settle(left: CheckRow, open: readonly number[], passes: boolean, look: Look): Promise<void> {
+  const { deps, lease, hosting } = look;
+  const row = await withRun(left, look);
   if (row.run === undefined || row.digest === undefined) return;
   const report = renderAbandonedCheck(open, passes);
   const { repository, head, subject, digest } = row;
@@ -50,4 +48,14 @@ async function settle(
     },
     deps.now(),
   );
+}
+
+/** It may stand there without our knowing: whoever began it has gone on to another commit before an answer came. */
+async function withRun(row: CheckRow, { deps, lease, hosting }: Look): Promise<CheckRow> {
+  if (row.run !== undefined) return row;
+  const run = await searchRun(row, lease, hosting, deps);
+  const digest = readExternalId(run?.externalId ?? '')?.digest;
+  if (!run || digest === undefined) return row;
+  const { repository, head, subject } = row;
+  return { repository, head, subject, run: run.id, digest };
 }

@@ -10,6 +10,9 @@ import type { PolicyReading } from '../read-policy.ts';
 import { countDoubt, countFits } from './file-count.ts';
 import type { Linked } from './linked.ts';
 
+/** What an analysis needs of the world. */
+export type AnalysisDeps = Pick<LookDeps, 'now' | 'analyse' | 'analyses'>;
+
 /** Which two commits to compare, and by which rules. */
 export interface Comparison {
   readonly base: string;
@@ -23,7 +26,7 @@ export async function analysisOf(
   state: PullRequestState,
   { base, head, reading, linked }: Comparison,
   hosting: Hosting,
-  deps: LookDeps,
+  deps: AnalysisDeps,
 ): Promise<Analysis> {
   const rules = canonicalJson([reading.policy, reading.doubts, linked.key]);
   const key = `${state.repository.id} ${base} ${head} ${digestOf(rules)}`;
@@ -53,7 +56,7 @@ export async function analysisOfHead(
   reading: PolicyReading,
   linked: Linked,
   attempt: { readonly hosting: Hosting; readonly attempts: number; readonly base?: string | undefined },
-  deps: LookDeps,
+  deps: AnalysisDeps,
 ): Promise<{ readonly base: string; readonly analysis: Analysis }> {
   const { hosting, attempts } = attempt;
   const base = attempt.base ?? (await hosting.mergeBase(state));

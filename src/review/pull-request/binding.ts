@@ -31,6 +31,15 @@ export async function bind({ about, at }: Claim, session: Session): Promise<Boun
         ? boundTo(seen.digest, session)
         : unbound('Nothing had been shown yet when this was written.');
     }
+    case 'named': {
+      const meant = new Set(shown.map((s) => s.digest).filter((d) => d.startsWith(about.digest)));
+      const [digest] = meant;
+      return digest !== undefined && meant.size === 1
+        ? boundTo(digest, session)
+        : unbound(`It names \`${about.digest}\`, which was not shown on this pull request.`);
+    }
+    case 'unknown':
+      return { why: about.why, remedy: about.remedy };
     case 'commit':
       return about.commit === undefined
         ? unbound('The commit that was reviewed is not known any more.')

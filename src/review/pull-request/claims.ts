@@ -18,10 +18,17 @@ export interface Claim {
   readonly remark?: Remark;
 }
 
-/** A review looks at a commit, a comment at what was shown when it was written, a button at what the check run showed. */
+/**
+ * A review looks at a commit, a comment at what was shown when it was written or at what it names, a button at what the check
+ * run showed.
+ */
 export type About =
   | { readonly kind: 'commit'; readonly commit: string | undefined }
   | { readonly kind: 'instant' }
+  /** The beginning of a digest is enough. */
+  | { readonly kind: 'named'; readonly digest: string }
+  /** Nothing that could be told now. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly remedy: string }
   | { readonly kind: 'digest'; readonly digest: string | undefined };
 
 /** Everything said so far, oldest first: the same claims come again with every look, and are told apart by their source. */
@@ -61,7 +68,7 @@ function remarkClaim(remark: Remark): readonly Claim[] {
       at: remark.at,
       via: 'comment',
       command,
-      about: { kind: 'instant' },
+      about: 'digest' in command ? { kind: 'named', digest: command.digest } : { kind: 'instant' },
       remark,
     },
   ];

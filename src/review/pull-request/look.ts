@@ -15,10 +15,10 @@ import { lookAtEnded } from './ended.ts';
 import { evaluatedRecord, outageRecord } from './evaluated.ts';
 import { hear, type Findings } from './hear.ts';
 import { linkedModels } from './linked.ts';
-import { readMemory, withPusher, type Memory } from './memory.ts';
+import { readMemory, withPusher, withWriters, type Memory } from './memory.ts';
 import { publish } from './publish.ts';
 import { approvalsOf } from './said.ts';
-import { lastKnownTeams, teamsOf } from './teams.ts';
+import { teamsOf, teamsToAsk } from './teams.ts';
 
 /** After so many failed tries the reason is shown on the pull request; it is tried further all the same. */
 const SHOW_AFTER = 3;
@@ -39,11 +39,12 @@ export async function lookAtPullRequest(
     store.signals(lease.key),
   ]);
   const known = signals.reduce(remember, readMemory(row?.memory));
-  const teams = row ? known.teams : await lastKnownTeams(repository, store);
+  const teams = await teamsToAsk(known, repository, store);
   const state = await hosting.pullRequest(repository, number, teams);
   if (!state) return absent(row, lease, deps);
   const reading = await policyOfFiles(state.repository.name, state.policy, state.organisationPolicy);
-  const memory = { ...(await withBranch(known, state, store)), teams: teamsOf(reading.policy) };
+  const seen = withWriters(await withBranch(known, state, store), state);
+  const memory = { ...seen, teams: teamsOf(reading.policy) };
   const look: Look = { lease, deps, hosting, row, signals, state, reading, memory };
   if (state.state !== 'open') return lookAtEnded(look);
   return lookAtOpen(look);

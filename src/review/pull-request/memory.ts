@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../../core/model/account.ts';
+import type { PullRequestState } from '../hosting.ts';
 
 const account = z.object({
   id: z.string(),
@@ -8,8 +9,15 @@ const account = z.object({
 });
 
 const schema = z.object({
-  /** Whoever was seen pushing, once each, and the head they pushed last. Nobody is ever forgotten. */
+  /** Whoever was seen pushing, once each, and the head they pushed last. Nobody is ever forgotten: they are few. */
   pushers: z.array(account.extend({ head: z.string() })),
+  /**
+   * Whoever was seen to have written or committed a part of it, once for each base branch it had: a branch that is rewritten
+   * does not make them forgotten, and against another base other commits are a part of it. The older memories hold none.
+   */
+  writers: z.array(account.extend({ base: z.string() })).default([]),
+  /** Somebody who had a hand in it may be missing above, for ever: nobody can be shown to be independent any more. */
+  forgetful: z.literal(true).optional(),
   /** Teams that the policy last named: asked for together with the state. */
   teams: z.array(z.string()),
   /** Remarks that asked for a look or for help: `comment/12`. They leave no record, and are obeyed once. */
@@ -27,14 +35,16 @@ const schema = z.object({
 /** What one look tells the next. Bounded: old entries give way. */
 export type Memory = z.infer<typeof schema>;
 
-const NOTHING: Memory = { pushers: [], teams: [], heard: [] };
+const NOTHING: Memory = { pushers: [], writers: [], teams: [], heard: [] };
 const MOST_HEARD = 300;
+/** Anybody's address can be written into a commit. GitHub lists 250 commits, so that honest changes stay far below. */
+const MOST_WRITERS = 1_000;
 
 export function readMemory(text: string | undefined): Memory {
   if (text === undefined) return NOTHING;
   const parsed = schema.safeParse(JSON.parse(text));
-  // Written by us into our own table: another shape is another version, and forgetting costs a request or two.
-  return parsed.success ? parsed.data : NOTHING;
+  // Written by us into our own table: another shape is another version. Who had a hand in it cannot be found out again.
+  return parsed.success ? parsed.data : { ...NOTHING, forgetful: true };
 }
 
 export function writeMemory(memory: Memory): string {
@@ -47,6 +57,22 @@ export function writeMemory(memory: Memory): string {
 export function withPusher(memory: Memory, by: Account, head: string): Memory {
   const pusher = { id: by.id, login: by.login, kind: by.kind, head };
   return { ...memory, pushers: [...memory.pushers.filter((p) => p.id !== by.id), pusher] };
+}
+
+/** With whoever wrote or committed what is a part of it now. Those who are known stay; too many are owned up to. */
+export function withWriters(
+  memory: Memory,
+  { commits, baseRef }: Pick<PullRequestState, 'commits' | 'baseRef'>,
+): Memory {
+  const people = commits.flatMap((c) => c.people.flatMap((p) => p ?? []));
+  const seen = people.map(({ id, login, kind }) => ({ id, login, kind, base: baseRef }));
+  const all = new Map([...memory.writers, ...seen].map((w) => [`${w.id} ${w.base}`, w]));
+  const writers = [...all.values()].slice(0, MOST_WRITERS);
+  return { ...memory, writers, ...(all.size > MOST_WRITERS ? { forgetful: true } : {}) };
+}
+
+export function writersOf(memory: Memory, baseRef: string): readonly Account[] {
+  return memory.writers.filter((w) => w.base === baseRef).map(({ id, login, kind }) => ({ id, login, kind }));
 }
 
 /** Everybody seen pushing, when the push of this head was among what was seen; else undefined. */

@@ -11,8 +11,10 @@ import { settleAbandoned } from './abandoned-checks.ts';
 import { helpFor } from './help.ts';
 import { publishComments } from './publish-comments.ts';
 import type { Look } from './context.ts';
-import { approvalsOf, SAID, text } from './said.ts';
+import { refusedNotices } from './notices.ts';
+import { SAID } from './said.ts';
 import { subjectOf, workOf } from './subject.ts';
+import { writersOf } from './memory.ts';
 
 export interface Found {
   readonly verdict: Verdict;
@@ -87,20 +89,21 @@ async function contextOf(look: Look, found: Found, others: readonly Sibling[]): 
     approvals: found.said,
     eligible: approversOf(look),
     ...(last ? { record: { sequence: last.sequence, hash: last.hash } } : {}),
-    notices: [...sameCommit(others), ...refusals(found, state.head)],
+    notices: [...sameCommit(others), ...refusedNotices(found.records, found.verdict, state.head)],
     ...(help ? { help } : {}),
     buttons: true,
   };
 }
 
-/** Who may approve, by name, where the members of the teams are known; without those who had a hand in it. */
+/** Who may approve, by name, where the members of the teams are known; without those who had or may have had a hand in it. */
 function approversOf({ state, reading, memory }: Look): readonly string[] {
   const { users, teams, solo } = reading.policy.approval;
   const members = teams.flatMap((t) => (state.teams.get(t) ?? []).map((m) => m.login));
-  const people = [state.author, ...state.commits.flatMap((c) => c.people), ...memory.pushers];
-  const hands = new Set(people.flatMap((p) => (p ? [p.login.toLowerCase()] : [])));
+  const people = [state.author, ...writersOf(memory, state.baseRef), ...memory.pushers];
+  const hands = new Set(people.map((p) => p.login.toLowerCase()));
   if (solo) hands.delete(state.author.login.toLowerCase());
-  return [...new Set([...users, ...members])].filter((login) => !hands.has(login.toLowerCase())).sort();
+  const named = [...new Set([...users, ...members])].filter((login) => !hands.has(login.toLowerCase()));
+  return memory.forgetful ? [] : named.sort();
 }
 
 function sameCommit(others: readonly Sibling[]): readonly string[] {
@@ -111,25 +114,6 @@ function sameCommit(others: readonly Sibling[]): readonly string[] {
         `Pull request \`#${o.row.number}\` has the same head commit and is not through. GitHub knows check runs by commit, so neither is shown as passed before both are.`,
     );
 }
-
-const MOST_NOTICES = 3;
-
-/** What people said about this head that does not count, so that nobody waits for an effect. */
-function refusals({ records, verdict }: Found, head: string): readonly string[] {
-  return records
-    .filter((r) => r.kind === 'decision-refused' && r.commit === head)
-    .filter((r) => !verdict.applicable || !isTold(r))
-    .slice(-MOST_NOTICES)
-    .map((r) => {
-      const reason = text(r.details['reason']) ?? 'no reason on record';
-      const remedy = text(r.details['remedy']);
-      const said = `What @${r.actor?.login ?? 'somebody'} said (${text(r.details['decision']) ?? 'command'}) does not count`;
-      return `${said}: ${reason.replace(/\.?$/, '.')}${remedy === undefined ? '' : ` ${remedy}`}`;
-    });
-}
-
-/** Among the decisions below, with the reason why it does not count. */
-const isTold = (refused: AuditRecord): boolean => approvalsOf([refused]).entries.length > 0;
 
 /** Questions are asked on the lines where a team has a policy; before that a pull request only gets its check run. */
 async function publishQuestions(look: Look, found: Found): Promise<void> {

@@ -3,6 +3,7 @@ import type { Policy } from '../../core/model/policy.ts';
 import { policyOfFiles } from '../read-policy.ts';
 import type { PolicyFile } from '../hosting.ts';
 import type { Store } from '../store.ts';
+import type { Memory } from './memory.ts';
 import type { RepositoryRef } from '../work.ts';
 
 export const teamsOf = (policy: Policy): string[] => [
@@ -12,20 +13,21 @@ export const teamsOf = (policy: Policy): string[] => [
 const document = z.object({ organisation: z.string(), repository: z.string() });
 
 /**
- * Teams to ask for together with a pull request that is looked at for the first time: those of the policy that was last
- * seen on the default branch. Without one the first look knows no members, and the second one does.
+ * Teams to ask for together with the pull request: those of the last look, and those of the policy on the default branch, where
+ * that is another one. Where neither is known the first look knows no members, and the second one does.
  */
-export async function lastKnownTeams(repository: RepositoryRef, store: Store): Promise<string[]> {
+export async function teamsToAsk(memory: Memory, repository: RepositoryRef, store: Store): Promise<string[]> {
   const digest = (await store.repository(repository.id))?.policy;
-  const kept = digest === undefined ? undefined : await store.document(digest);
-  if (!kept) return [];
+  if (digest === undefined || digest === memory.rules) return memory.teams;
+  const kept = await store.document(digest);
+  if (!kept) return memory.teams;
   const texts = document.parse(JSON.parse(kept.text));
   const { policy } = await policyOfFiles(
     repository.name,
     fileOf(texts.repository),
     fileOf(texts.organisation),
   );
-  return teamsOf(policy);
+  return [...new Set([...memory.teams, ...teamsOf(policy)])];
 }
 
 const fileOf = (text: string): PolicyFile =>

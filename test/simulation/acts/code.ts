@@ -159,11 +159,12 @@ export function enqueueIt({ setting, truth, random }: Stage): void {
   setting.gh.control.enqueue({ repo: REPO, number, by: 'bob' });
 }
 
-/** The first group goes in when its check is green; otherwise it may be taken out. */
+/** The first group goes in when its check is green, unless GitHub would have taken it out; or somebody does. */
 export function settleGroup({ setting, random }: Stage): void {
   const [first] = setting.gh.world.repository(REPO).queue;
   if (!first) return;
   const place = { repo: REPO, number: first.pull.number };
-  if (random.chance(0.8)) setting.gh.control.completeGroup(place);
+  const stands = first.pull.state === 'open' && first.baseSha === setting.gh.control.tip(REPO, first.base);
+  if (stands && random.chance(0.8)) setting.gh.control.completeGroup(place);
   else setting.gh.control.destroyGroup(place);
 }

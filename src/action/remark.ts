@@ -1,0 +1,64 @@
+import { Rejected } from '../review/hosting.ts';
+import type { Judged } from '../review/afresh/judge-pull-request.ts';
+import { sourceOf } from '../review/pull-request/claims.ts';
+import { z } from 'zod';
+import type { Context } from './context.ts';
+import { ifAllowed, type Right } from './rights.ts';
+
+export interface FollowUp {
+  readonly notice: string;
+  readonly missing: readonly Right[];
+}
+
+/**
+ * After a command in a comment: the job of this run is no check of the pull request, because GitHub shows it on the default
+ * branch. So it acknowledges the command with a reaction, and has the pull request's own run made again where that says
+ * something else.
+ */
+export async function followUp(judged: Judged, context: Context): Promise<FollowUp> {
+  const reaction = await acknowledge(judged, context);
+  const passed = await passOn(judged, context);
+  return { notice: passed.notice, missing: [reaction, passed.missing].flatMap((r) => r ?? []) };
+}
+
+const comment = z.object({ comment: z.object({ id: z.number() }) });
+
+async function acknowledge(
+  { state, said }: Judged,
+  { surroundings, deps }: Context,
+): Promise<Right | undefined> {
+  const { data } = comment.safeParse(surroundings.payload);
+  const remark = state.remarks.find((r) => r.place === 'comment' && r.id === data?.comment.id);
+  if (!remark) return undefined;
+  const own = said.filter((r) => r.source === sourceOf(remark));
+  const content = own.length === 0 ? 'eyes' : own.some((r) => r.kind === 'decision-refused') ? '-1' : '+1';
+  return ifAllowed('reaction', () => deps.hosting.react(state.repository, remark, content));
+}
+
+async function passOn(
+  { state, verdict }: Judged,
+  { inputs, surroundings, github }: Context,
+): Promise<{ readonly notice: string; readonly missing?: Right | undefined }> {
+  const { workflow } = surroundings;
+  const byHand = {
+    notice:
+      'The check of the pull request says this only once its own run is made again: open it and press “Re-run jobs”.',
+  };
+  if (!inputs.rerun || workflow === undefined) return byHand;
+  const { repository, head } = state;
+  let notice = byHand.notice;
+  const missing = await ifAllowed('rerun', async () => {
+    const run = await github.latestRun(repository, workflow, head);
+    if (run && (run.conclusion === 'success') === (verdict.conclusion === 'success') && run.completed) {
+      notice = 'The check of the pull request says the same already.';
+      return;
+    }
+    if (!run?.completed) return;
+    await github.rerun(repository, run.id).catch((error: unknown) => {
+      if (!(error instanceof Rejected)) throw error;
+      notice = byHand.notice;
+    });
+    notice = 'The check of the pull request is made again, and will say the same.';
+  });
+  return missing ? { ...byHand, missing } : { notice };
+}

@@ -1,0 +1,71 @@
+import { Octokit } from '@octokit/core';
+import { VERSION } from '../core/version.generated.ts';
+import type { QueueRef } from '../review/afresh/judge-merge-group.ts';
+import type { Log } from '../review/deps.ts';
+import type { Hosting } from '../review/hosting.ts';
+import type { FindRepository } from '../review/pull-request/linked.ts';
+import type { RepositoryRef } from '../review/work.ts';
+import { findRepository, latestRun, queueRefs, rerun, type WorkflowRun } from './actions.ts';
+import { sentAnnotations } from './annotations.ts';
+import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch.ts';
+import { createClient, type RequestInfo } from './client.ts';
+import { hostingOf } from './hosting.ts';
+import { createMemory } from './memory.ts';
+
+export interface TokenOptions {
+  /** Of a workflow run, an installation or a person. */
+  readonly token: string;
+  readonly baseUrl?: string | undefined;
+  readonly graphqlUrl?: string | undefined;
+  readonly fetch?: Fetch;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly onRequest?: (info: RequestInfo) => void;
+  readonly timeoutMs?: number;
+}
+
+/** GitHub as whoever holds a token sees it, and what only workflows ask. */
+export interface TokenGitHub {
+  readonly hosting: Hosting;
+  readonly find: FindRepository;
+  queueRefs(repository: RepositoryRef, branch: string): Promise<readonly QueueRef[]>;
+  latestRun(repository: RepositoryRef, workflow: string, head: string): Promise<WorkflowRun | undefined>;
+  rerun(repository: RepositoryRef, run: number): Promise<void>;
+}
+
+/** Writes no check runs: a workflow's job is its own check. */
+export function createTokenGitHub(options: TokenOptions): TokenGitHub {
+  const { baseUrl, graphqlUrl } = addressesOf(options);
+  const { token, now, log, onRequest } = options;
+  const fetch = boundedFetch(options.fetch, options.timeoutMs ?? 15_000);
+  const quiet = quietLog(log);
+  const octokit = new Octokit({
+    auth: token,
+    baseUrl,
+    userAgent: `threatgate-action/${VERSION}`,
+    request: { fetch, log: quiet },
+    log: quiet,
+  });
+  const client = createClient({
+    access: { octokit: () => Promise.resolve(octokit), renounce: () => Promise.resolve(false) },
+    graphqlUrl,
+    now,
+    onRequest,
+  });
+  const hosting = hostingOf(client, {
+    check: { appId: 0, name: '' },
+    memory: createMemory(64 * 1024 * 1024),
+    sent: sentAnnotations(),
+    self: 'viewer',
+  });
+  return {
+    hosting,
+    find: async (name) => {
+      const found = await findRepository(client, name);
+      return 'why' in found ? found : { hosting, repository: found };
+    },
+    queueRefs: (repository, branch) => queueRefs(client, repository, branch),
+    latestRun: (repository, workflow, head) => latestRun(client, repository, workflow, head),
+    rerun: (repository, run) => rerun(client, repository, run),
+  };
+}
