@@ -80,6 +80,13 @@ module.exports = {
     forbid('only-github-speaks-octokit', '^src/(?!github/)', 'node_modules/(octokit|@octokit|probot)/', ''),
     forbid('store-is-an-adapter', '^src/store', '^src/(?!core/|review/|store/)', ''),
     forbid('app-is-a-shell', '^src/app', '^src/(?!core/|review/|github/|store/|runtime/|app/)', ''),
+    forbid('action-is-a-shell', '^src/action', '^src/(?!core/|review/|github/|local/|runtime/|action/)', ''),
+    forbid(
+      'afresh-remembers-nothing',
+      '^src/review/afresh',
+      '^src/review/(look|look-at|publish|pull-request/(look|publish|hear|memory|ended|afterwards))',
+      'judged without a store: nothing that takes a lease',
+    ),
     forbid(
       'cli-is-a-shell',
       '^src/cli/(?!commands/serve)',

@@ -16,6 +16,7 @@ const DOCUMENTS = [
   'docs/guides/developer.md',
   'docs/guides/reviewer.md',
   'docs/guides/admin.md',
+  'docs/guides/action.md',
 ];
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 

@@ -121,11 +121,12 @@ export interface Occasion {
 /** Throws `UserError` for an event that cannot be used. */
 export function occasionOf({ event, payload }: Surroundings, { pullRequest: asked }: Inputs): Occasion {
   try {
-    const of = about.parse(payload);
-    const task: Task =
+    const read: Read =
       asked === undefined
-        ? (EVENTS[event] ?? unsupported(event))(payload, of)
-        : { kind: 'pull-request', number: asked, isRemark: false };
+        ? (EVENTS[event] ?? unsupported(event))
+        : () => ({ kind: 'pull-request', number: asked, isRemark: false });
+    const of = about.parse(payload);
+    const task = read(payload, of);
     return { repository: refOf(of.repository), task };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;

@@ -35,6 +35,9 @@ async function acknowledge(
   return ifAllowed('reaction', () => deps.hosting.react(state.repository, remark, content));
 }
 
+const STILL_RUNNING =
+  'The check of the pull request is being made. It may have begun before the command: if it says something else, press “Re-run jobs” there.';
+
 async function passOn(
   { state, verdict }: Judged,
   { inputs, surroundings, github }: Context,
@@ -53,7 +56,11 @@ async function passOn(
       notice = 'The check of the pull request says the same already.';
       return;
     }
-    if (!run?.completed) return;
+    if (!run) return;
+    if (!run.completed) {
+      notice = STILL_RUNNING;
+      return;
+    }
     await github.rerun(repository, run.id).catch((error: unknown) => {
       if (!(error instanceof Rejected)) throw error;
       notice = byHand.notice;

@@ -9,7 +9,7 @@ export const RIGHTS = {
   comments: { what: 'The questions could not be posted on their lines', grant: '`pull-requests: write`' },
   reaction: { what: 'The command could not be acknowledged', grant: '`pull-requests: write`' },
   rerun: {
-    what: 'The check of the pull request could not be run again; somebody has to do it by hand',
+    what: 'The check of the pull request could not be run again (a run older than 30 days never can); somebody has to do it by hand',
     grant: '`actions: write`',
   },
 } as const;

@@ -8,7 +8,7 @@ import { bundleAction } from '../../scripts/build.ts';
 import type { GitHubDouble } from '../double/double.ts';
 import type { Permissions } from '../double/state/nouns.ts';
 import { git } from '../double/shared-git.ts';
-import { PERMISSIONS, setTheScene, START, type Setting } from '../service/harness.ts';
+import { setTheScene, START, type Setting } from '../service/harness.ts';
 
 export const REPO = 'acme/shop';
 
@@ -49,10 +49,19 @@ export interface Ran {
   readonly file: (output: 'verdict' | 'sarif' | 'evidence') => string;
 }
 
+interface Heard {
+  readonly event: string;
+  readonly payload: unknown;
+}
+
 export interface ActionUnderTest extends Setting {
   readonly url: string;
   readonly act: <T>(what: () => T) => Promise<T>;
   readonly run: (happening: Happening) => Promise<Ran>;
+  /** Payload of the last webhook of an event. */
+  readonly told: (event: string) => unknown;
+  /** All webhooks, in turn. */
+  readonly heard: readonly Heard[];
   readonly close: () => Promise<void>;
 }
 
@@ -75,13 +84,17 @@ export async function actionUnderTest(
 ): Promise<ActionUnderTest> {
   const clock = { at: START };
   const told = new Map<string, unknown>();
+  const heard: Heard[] = [];
   const setting = setTheScene({
     limits: { tokenLifetime: 1e12, ...options.limits },
     ...options,
     git,
     clock,
     deliver: async (request) => {
-      told.set(request.headers.get('x-github-event') ?? '', await request.json());
+      const event = request.headers.get('x-github-event') ?? '';
+      const payload: unknown = await request.json();
+      told.set(event, payload);
+      heard.push({ event, payload });
       return new Response('', { status: 202 });
     },
   });
@@ -98,7 +111,9 @@ export async function actionUnderTest(
     ...setting,
     url: listening.url,
     act,
-    run: (happening) => run(happening, { gh, url: listening.url, told }),
+    run: (happening) => runAction(happening, { gh, url: listening.url, told }),
+    told: (event) => told.get(event),
+    heard,
     close: async () => {
       await listening.close();
       gh.dispose();
@@ -106,13 +121,14 @@ export async function actionUnderTest(
   };
 }
 
-interface World {
+/** Where it runs: a double that listens, and what was told last of each event. */
+export interface World {
   readonly gh: GitHubDouble;
   readonly url: string;
   readonly told: ReadonlyMap<string, unknown>;
 }
 
-async function run(happening: Happening, { gh, url, told }: World): Promise<Ran> {
+export async function runAction(happening: Happening, { gh, url, told }: World): Promise<Ran> {
   const { event, permissions = GRANTED, inputs = {}, env = {} } = happening;
   const home = mkdtempSync(join(folder, 'run-'));
   const at = (name: string): string => join(home, name);
@@ -181,5 +197,3 @@ function readOutputs(text: string): Readonly<Record<string, string>> {
 export function commandsIn(log: string): readonly string[] {
   return log.split(/\r\n|[\r\n]/).filter((line) => line.trimStart().startsWith('::') || line.includes('##['));
 }
-
-export { PERMISSIONS };

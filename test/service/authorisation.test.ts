@@ -140,6 +140,21 @@ const act = fc.record({
   isHeard: fc.boolean(),
 });
 
+const step = (by: (typeof PEOPLE)[number], name: string, isHeard = false) => ({ by, name, isHeard });
+
+/** Stories that once ended wrongly. */
+const FOUND: [ReturnType<typeof step>[], 'review' | 'approve' | 'press'][] = [
+  [
+    [
+      step('bob', 'push away'),
+      step('dana', 'approve'),
+      step('bob', 'other base', true),
+      step('bob', 'approve'),
+    ],
+    'review',
+  ],
+];
+
 test('nobody who is not independent, or not named, makes the check green; somebody who is both does', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -163,6 +178,7 @@ test('nobody who is not independent, or not named, makes the check green; somebo
         }
       },
     ),
-    { numRuns: 70 },
+    // The same stories in every run; another seed tells others.
+    { numRuns: 60, seed: Number(process.env['SEED'] ?? 7), examples: FOUND },
   );
 }, 300_000);

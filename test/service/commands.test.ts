@@ -133,7 +133,7 @@ describe('help', () => {
     const number = await people.open('covered');
     await people.review(number, 'carol');
     expect(people.check(number).conclusion).toBe('action_required');
-    expect(people.check(number).summary).toContain('GitHub does not tell the App who is in `acme/security`');
+    expect(people.check(number).summary).toContain('GitHub does not tell who is in `acme/security`');
     await people.review(number, 'alice');
     expect(people.check(number).conclusion).toBe('success');
   });

@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { Account } from '../../src/core/model/account.ts';
-import { readMemory, withWriters, writeMemory, writersOf } from '../../src/review/pull-request/memory.ts';
+import {
+  formerWriters,
+  readMemory,
+  withWriters,
+  writeMemory,
+  writersOf,
+} from '../../src/review/pull-request/memory.ts';
 
 const account = (id: number): Account => ({ id: String(id), login: `person-${id}`, kind: 'user' });
 
@@ -17,6 +23,7 @@ test('who wrote a part of it stays, once for each base, by the name that was see
   const renamed = { ...account(1), login: 'renamed' };
   const last = again(withWriters(elsewhere, written([renamed])));
   expect(writersOf(last, 'main')).toEqual([renamed, account(2)]);
+  expect(formerWriters(last, 'main').map((w) => w.id)).toEqual(['3']);
   expect(writersOf(last, 'release')).toEqual([account(3)]);
   expect(last.forgetful).toBeUndefined();
 });
@@ -35,4 +42,16 @@ test('a memory of earlier days is read; one of another shape is known to be lost
   expect(readMemory(old)).toMatchObject({ pushers: [{ id: '1' }], writers: [] });
   expect(readMemory(old).forgetful).toBeUndefined();
   expect(readMemory('{"pushers":"many"}').forgetful).toBe(true);
+});
+
+test('a commit that was rewritten away is what is remembered of its writer', () => {
+  const at = (id: string) => ({
+    baseRef: 'main',
+    commits: [{ id, parents: [], message: 'm', people: [account(1)] }],
+  });
+  const first = withWriters(readMemory(undefined), at('one'));
+  expect(
+    withWriters(first, { baseRef: 'main', commits: [...at('one').commits, ...at('two').commits] }).writers,
+  ).toMatchObject([{ commit: 'two' }]);
+  expect(again(withWriters(first, at('two'))).writers).toMatchObject([{ commit: 'one' }]);
 });

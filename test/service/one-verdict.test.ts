@@ -12,6 +12,7 @@ import { removeTemporaryFolders, temporaryRepository } from '../local/temporary-
 import { serviceUnderTest, type ServiceUnderTest } from './harness.ts';
 import { peopleOf, type People } from './people.ts';
 import { CHANGES, POLICY, POLICY_PATH } from './shop.ts';
+import { runAction } from '../action/runner.ts';
 
 afterAll(() => {
   removeTemporaryFolders();
@@ -63,9 +64,43 @@ async function expectOne(number: number): Promise<void> {
   expect(people.check(number).text).toContain(digestOf(out));
 }
 
+/** The same from a run of the Action, which reads everything anew. */
+async function expectActionToo(number: number): Promise<void> {
+  const listening = await service.gh.listen();
+  try {
+    const { id, owner, name } = service.gh.world.repository('acme/shop');
+    const payload = {
+      action: 'synchronize',
+      repository: { id, full_name: `${owner.login}/${name}`, default_branch: 'main', private: false },
+      pull_request: { number },
+    };
+    const at = { gh: service.gh, url: listening.url, told: new Map() };
+    const ran = await runAction({ event: 'pull_request', payload, inputs: { comments: 'false' } }, at);
+    // The App dates a decision when it heard of it, the Action when GitHub says that it was made.
+    const dated = (text: string): string => text.replace(/(Approved by [^"]* at )[\dT:.-]+Z/g, '$1…');
+    expect(dated(ran.file('verdict'))).toBe(dated(await told(number)));
+  } finally {
+    await listening.close();
+  }
+}
+
 describe('the App and the command line give the same bytes', () => {
   test.each(Object.keys(CHANGES) as (keyof typeof CHANGES)[])('for the change “%s”', async (change) => {
-    await expectOne(await people.open(change));
+    const number = await people.open(change);
+    await expectOne(number);
+    await expectActionToo(number);
+  });
+
+  test('and so does the Action, for what reviews approve, end and take back', async () => {
+    const number = await people.open('covered');
+    await people.review(number, 'alice');
+    await expectOne(number);
+    await expectActionToo(number);
+    await people.push('change', { 'NOTES.md': 'more\n' });
+    await expectActionToo(number);
+    await people.push('change', CHANGES.opened);
+    await expectOne(number);
+    await expectActionToo(number);
   });
 
   test('for what is approved, answered, taken back, waived and refused', async () => {
@@ -98,12 +133,14 @@ describe('the App and the command line give the same bytes', () => {
         'README.md': null,
       }),
     );
+    await expectActionToo(1);
   });
 
   test('under a policy that is not valid, and under none', async () => {
     await people.rule('version: 1\nmod: enforce\n');
     const number = await people.open('uncovered');
     await expectOne(number);
+    await expectActionToo(number);
     await people.settled(() =>
       service.gh.control.directPush({
         by: 'ada',

@@ -14,6 +14,7 @@ export interface AfreshDeps extends AnalysisDeps {
 /** Longest that is waited for a limit to be lifted: a runner is paid by the minute. */
 const MOST_WAIT_MS = 60_000;
 const MOST_TRIES = 4;
+const MOST_UNANSWERED = 3;
 
 /**
  * Tries again what GitHub does not answer yet, with the number of the try, and gives up within two minutes. A job that ends
@@ -36,7 +37,8 @@ export async function patiently<T>(
 
 function pauseAfter(error: unknown, attempt: number, now: string): number | undefined {
   if (attempt + 1 >= MOST_TRIES) return undefined;
-  if (error instanceof Unavailable) return 1_000 * 3 ** attempt;
+  if (error instanceof Unavailable)
+    return attempt + 1 < MOST_UNANSWERED ? 1_000 * 3 ** attempt : undefined;
   if (!(error instanceof RateLimited || error instanceof Later)) return undefined;
   const ms = Math.max(1_000, Date.parse(error.until) - Date.parse(now));
   return ms <= MOST_WAIT_MS ? ms : undefined;

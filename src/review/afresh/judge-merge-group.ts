@@ -24,7 +24,7 @@ export type GroupFinding =
   | { readonly links: readonly GroupJudged[]; readonly passes: boolean }
   | { readonly why: string; readonly remedy: string };
 
-/** Longer queues than this are proved in parts, as GitHub merges them. */
+/** A group further back in the queue than this is not proved, so that one run has an end. */
 const MOST_LINKS = 10;
 
 /**

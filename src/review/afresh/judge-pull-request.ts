@@ -8,7 +8,7 @@ import { answer } from '../pull-request/answers.ts';
 import { decide } from '../pull-request/decisions.ts';
 import { endingsOf } from '../pull-request/endings.ts';
 import { followLinks, type Linked } from '../pull-request/linked.ts';
-import { approvalsOf } from '../pull-request/said.ts';
+import { approvalsOf, text } from '../pull-request/said.ts';
 import { policyOfFiles, type PolicyReading } from '../read-policy.ts';
 import { ownRows } from './comments.ts';
 import { patiently, type AfreshDeps } from './deps.ts';
@@ -58,7 +58,7 @@ export async function rulesOf(number: number, deps: AfreshDeps): Promise<Rules> 
   return { state, reading, linked: await followLinks(state, reading.policy, find) };
 }
 
-/** Everything that people said, judged now. Where nothing decides, nobody is asked about. */
+/** Everything that people said, judged now, and dated when it was said: every run comes to the same. */
 export async function hearAll(setting: Setting, deps: AfreshDeps): Promise<readonly RecordDraft[]> {
   const { state, analysis } = setting;
   const session = sessionAfresh(setting, deps);
@@ -70,6 +70,6 @@ export async function hearAll(setting: Setting, deps: AfreshDeps): Promise<reado
     now: session.now,
   });
   const decisions = await decide(claimsAfresh(state, analysis.digest), [], session);
-  const drafts = [...answers, ...decisions];
+  const drafts = [...answers, ...decisions].map((d) => ({ ...d, at: text(d.details['saidAt']) ?? d.at }));
   return [...drafts, ...(await endingsOf([], drafts, session))];
 }

@@ -117,36 +117,51 @@ export async function eligibilityOf(
   // What is decided now counts later, too: the wider rules that stand in for broken ones must not name the approvers.
   if (!session.isRuled && kind !== 'emergency')
     return { eligible: false, role: 'not known', reason: UNRULED };
-  const teams = [...policy.approval.teams, ...(kind === 'emergency' ? policy.emergency.teams : [])];
-  const membership: string[] = [];
-  const unread: string[] = [];
-  for (const team of new Set(teams)) {
-    const isMember = await membershipIn(team, actor, session);
-    if (isMember === undefined) unread.push(team);
-    else if (isMember) membership.push(team);
-  }
   const nobodyNamed = policy.approval.users.length + policy.approval.teams.length === 0;
   const solo = policy.approval.solo && actor.id === state.author.id;
   const permission =
     nobodyNamed || solo ? await unlessRefused(hosting.permission(state.repository, actor.login)) : undefined;
-  const judged = judgeEligibility({
-    actor,
-    kind,
-    policy,
-    contributors: await session.contributors(),
-    acceptedBy: accepters(approvalsOf(records), actor),
-    membership,
-    ...(permission === undefined ? {} : { permission }),
-  });
+  const contributors = await session.contributors();
+  const judge = (membership: readonly string[]): Eligibility =>
+    judgeEligibility({
+      actor,
+      kind,
+      policy,
+      contributors,
+      acceptedBy: accepters(approvalsOf(records), actor),
+      membership,
+      ...(permission === undefined ? {} : { permission }),
+    });
+  // Whoever is named need not be looked up in teams.
+  const alone = judge([]);
+  if (alone.eligible) return alone;
+  const teams = [...policy.approval.teams, ...(kind === 'emergency' ? policy.emergency.teams : [])];
+  const { membership, unread } = await membershipsIn(new Set(teams), actor, session);
+  const judged = judge(membership);
   if (judged.eligible || unread.length === 0) return judged;
   const names = unread.map((team) => `\`${team}\``).join(', ');
   return {
     ...judged,
-    reason: `${judged.reason ?? 'not eligible'}; GitHub does not tell the App who is in ${names}: it needs the permission to read members`,
+    reason: `${judged.reason ?? 'not eligible'}; GitHub does not tell who is in ${names}: the permission to read members is missing`,
   };
 }
 
-/** Undefined when the App may not know. */
+async function membershipsIn(
+  teams: ReadonlySet<string>,
+  actor: Account,
+  session: Pick<Session, 'state' | 'hosting'>,
+): Promise<{ readonly membership: readonly string[]; readonly unread: readonly string[] }> {
+  const membership: string[] = [];
+  const unread: string[] = [];
+  for (const team of teams) {
+    const isMember = await membershipIn(team, actor, session);
+    if (isMember === undefined) unread.push(team);
+    else if (isMember) membership.push(team);
+  }
+  return { membership, unread };
+}
+
+/** Undefined when we may not know. */
 async function membershipIn(
   team: string,
   actor: Account,
@@ -180,7 +195,7 @@ function decision(
   eligibility: Eligibility | undefined,
   target: Pick<Account, 'id' | 'login'> | undefined,
 ): RecordDraft {
-  const { now, policy } = session;
+  const { policy } = session;
   return {
     ...frame(claim, session),
     kind: RECORDS[command.kind],
@@ -193,7 +208,7 @@ function decision(
       ...(target ? { target } : {}),
       facts,
       ...(command.kind === 'emergency'
-        ? { reviewDue: later(now, policy.emergency.reviewWithinDays * 86_400_000) }
+        ? { reviewDue: later(claim.at, policy.emergency.reviewWithinDays * 86_400_000) }
         : {}),
     },
   };

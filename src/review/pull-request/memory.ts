@@ -13,9 +13,10 @@ const schema = z.object({
   pushers: z.array(account.extend({ head: z.string() })),
   /**
    * Whoever was seen to have written or committed a part of it, once for each base branch it had: a branch that is rewritten
-   * does not make them forgotten, and against another base other commits are a part of it. The older memories hold none.
+   * does not make them forgotten, and against another base other commits are a part of it. `commit`: one of theirs, before all
+   * one that is a part of it no more. The older memories hold none.
    */
-  writers: z.array(account.extend({ base: z.string() })).default([]),
+  writers: z.array(account.extend({ base: z.string(), commit: z.string() })).default([]),
   /** Somebody who had a hand in it may be missing above, for ever: nobody can be shown to be independent any more. */
   forgetful: z.literal(true).optional(),
   /** Teams that the policy last named: asked for together with the state. */
@@ -64,15 +65,28 @@ export function withWriters(
   memory: Memory,
   { commits, baseRef }: Pick<PullRequestState, 'commits' | 'baseRef'>,
 ): Memory {
-  const people = commits.flatMap((c) => c.people.flatMap((p) => p ?? []));
-  const seen = people.map(({ id, login, kind }) => ({ id, login, kind, base: baseRef }));
-  const all = new Map([...memory.writers, ...seen].map((w) => [`${w.id} ${w.base}`, w]));
+  const listed = new Set(commits.map((c) => c.id));
+  const all = new Map(memory.writers.map((w) => [`${w.id} ${w.base}`, w]));
+  for (const { id: commit, people } of commits)
+    for (const person of people) {
+      const key = `${person?.id} ${baseRef}`;
+      const known = all.get(key);
+      if (!person || (known && !listed.has(known.commit))) continue;
+      all.set(key, { id: person.id, login: person.login, kind: person.kind, base: baseRef, commit });
+    }
   const writers = [...all.values()].slice(0, MOST_WRITERS);
   return { ...memory, writers, ...(all.size > MOST_WRITERS ? { forgetful: true } : {}) };
 }
 
+/** Whoever wrote a part of it as it is compared now. */
 export function writersOf(memory: Memory, baseRef: string): readonly Account[] {
   return memory.writers.filter((w) => w.base === baseRef).map(({ id, login, kind }) => ({ id, login, kind }));
+}
+
+/** Whoever wrote a part of it only as it was compared before, with a commit of theirs. */
+export function formerWriters(memory: Memory, baseRef: string): Memory['writers'] {
+  const now = new Set(writersOf(memory, baseRef).map((w) => w.id));
+  return memory.writers.filter((w) => w.base !== baseRef && !now.has(w.id));
 }
 
 /** Everybody seen pushing, when the push of this head was among what was seen; else undefined. */

@@ -14,7 +14,6 @@ import type { Look } from './context.ts';
 import { refusedNotices } from './notices.ts';
 import { SAID } from './said.ts';
 import { subjectOf, workOf } from './subject.ts';
-import { writersOf } from './memory.ts';
 
 export interface Found {
   readonly verdict: Verdict;
@@ -99,7 +98,7 @@ async function contextOf(look: Look, found: Found, others: readonly Sibling[]): 
 function approversOf({ state, reading, memory }: Look): readonly string[] {
   const { users, teams, solo } = reading.policy.approval;
   const members = teams.flatMap((t) => (state.teams.get(t) ?? []).map((m) => m.login));
-  const people = [state.author, ...writersOf(memory, state.baseRef), ...memory.pushers];
+  const people = [state.author, ...memory.writers, ...memory.pushers];
   const hands = new Set(people.map((p) => p.login.toLowerCase()));
   if (solo) hands.delete(state.author.login.toLowerCase());
   const named = [...new Set([...users, ...members])].filter((login) => !hands.has(login.toLowerCase()));
