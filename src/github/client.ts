@@ -148,13 +148,15 @@ async function sendOnce(options: ClientOptions, octokit: Requester, sending: Sen
     });
   };
   try {
-    const { status, headers, data } = await octokit.request({
+    const answer = await octokit.request({
       ...parameters,
       method,
       url,
       request: { parseSuccessResponseBody: false },
     });
+    const { status, headers } = answer;
     seen(status);
+    const data = answer.data as ReadableStream | '';
     return { status, headers, data: parsedJson(await new Response(data).text()) };
   } catch (error) {
     const answer = answerIn(error);

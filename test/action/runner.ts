@@ -136,7 +136,7 @@ export async function runAction(happening: Happening, { gh, url, told }: World):
   writeFileSync(at('event.json'), JSON.stringify(happening.payload ?? told.get(event) ?? {}));
   writeFileSync(at('output'), '');
   writeFileSync(at('summary'), '');
-  const given = Object.entries(metadata.inputs).map(([name, input]) => [
+  const given = Object.entries(metadata.inputs).map(([name, input]): [string, string] => [
     `INPUT_${name.toUpperCase()}`,
     inputs[name] ?? (name === 'token' ? token : input.default),
   ]);
