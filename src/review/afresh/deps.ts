@@ -37,8 +37,7 @@ export async function patiently<T>(
 
 function pauseAfter(error: unknown, attempt: number, now: string): number | undefined {
   if (attempt + 1 >= MOST_TRIES) return undefined;
-  if (error instanceof Unavailable)
-    return attempt + 1 < MOST_UNANSWERED ? 1_000 * 3 ** attempt : undefined;
+  if (error instanceof Unavailable) return attempt + 1 < MOST_UNANSWERED ? 1_000 * 3 ** attempt : undefined;
   if (!(error instanceof RateLimited || error instanceof Later)) return undefined;
   const ms = Math.max(1_000, Date.parse(error.until) - Date.parse(now));
   return ms <= MOST_WAIT_MS ? ms : undefined;
