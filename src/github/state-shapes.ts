@@ -101,7 +101,7 @@ export const stateAnswer = z.looseObject({
     })
     .nullable(),
   organisation: policyHolder.nullable(),
-  viewer: z.object({ login: z.string() }).optional(),
+  viewer: z.object({ login: z.string() }).nullish(),
 });
 
 export const olderPagesAnswer = z.object({

@@ -18,6 +18,9 @@ import {
 
 const STATES = { OPEN: 'open', CLOSED: 'closed', MERGED: 'merged' } as const;
 
+/** The bot of GitHub's own App for workflows, of which their tokens are. */
+const WORKFLOWS = 'github-actions';
+
 /** How it is known which comments are ours: asked elsewhere, or together with the state. */
 export type WhoAmI = (() => Promise<Self>) | 'viewer';
 
@@ -53,7 +56,7 @@ export async function readPullRequest(
     defaultBranch: found.defaultBranchRef.name,
     ...aboutItself(pullRequest),
     ...commitsOf(pullRequest, lists.commits),
-    ...discussionOf(lists, us ?? { login: botLogin(value.viewer?.login ?? '') }),
+    ...discussionOf(lists, us ?? { login: botLogin(value.viewer?.login ?? WORKFLOWS) }),
     policy: await isPolicyOf('repository', found.nameWithOwner),
     organisationPolicy: await isPolicyOf('organisation', `${owner ?? ''}/.github`),
     teams: membersOf(ask.teams, teams, value, errors),
