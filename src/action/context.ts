@@ -1,3 +1,4 @@
+import { OUTCOME } from '../core/report/exit-code.ts';
 import type { TokenGitHub } from '../github/with-token.ts';
 import type { AfreshDeps } from '../review/afresh/deps.ts';
 import type { Inputs } from './inputs.ts';
@@ -21,3 +22,10 @@ export interface Outcome {
   readonly summary: string;
   readonly missing: readonly Right[];
 }
+
+export const nothingToDo = (why: string): Outcome => ({
+  exitCode: OUTCOME.pass,
+  title: `Nothing to do: ${why}`,
+  summary: '',
+  missing: [],
+});

@@ -9,7 +9,7 @@ import { judgePullRequest, type Judged } from '../review/afresh/judge-pull-reque
 import { shortDigest } from '../review/afresh/session.ts';
 import { Rejected } from '../review/hosting.ts';
 import { refusedNotices } from '../review/pull-request/notices.ts';
-import type { Context, Outcome } from './context.ts';
+import { nothingToDo, type Context, type Outcome } from './context.ts';
 import { hand } from './files.ts';
 import { annotate, print } from './log.ts';
 import { followUp } from './remark.ts';
@@ -21,6 +21,7 @@ export const SUMMARY_BYTES = 900_000;
 /** Judges a pull request; the verdict is how the job ends, except where the job is no check of the pull request. */
 export async function onPullRequest(number: number, isRemark: boolean, context: Context): Promise<Outcome> {
   const judged = await judgePullRequest(number, context.deps);
+  if (!judged) return nothingToDo(`pull request #${number} is not open any more`);
   const { verdict, state, said } = judged;
   print(renderTerminal(verdict, { columns: 100, colour: false, verbose: false, question: questionById }));
   await hand(verdict, said, { pullRequest: number, author: state.author, baseRef: state.baseRef }, context);

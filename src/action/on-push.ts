@@ -7,7 +7,7 @@ import { count } from '../core/report/outline.ts';
 import { judgePush, type Arrival } from '../review/afresh/judge-push.ts';
 import type { Context, Outcome } from './context.ts';
 import { hand } from './files.ts';
-import { complain, say } from './log.ts';
+import { complain } from './log.ts';
 import { SUMMARY_BYTES } from './on-pull-request.ts';
 
 /** Names commits that came to the default branch past the gate. It is too late to stop them, so that the job does not fail. */
@@ -18,7 +18,6 @@ export async function onPush(
   const arrival = await judgePush(push, context.deps);
   const { direct, verdict } = arrival;
   const title = titleOf(arrival);
-  say(title);
   if (direct.length > 0) complain('warning', title);
   if (verdict) await hand(verdict, [], { push: { ...push, direct: direct.map((c) => c.id) } }, context);
   const rest = verdict ? `\n${renderMarkdown(verdict, { question: questionById, most: SUMMARY_BYTES })}` : '';

@@ -7,7 +7,7 @@ import { UserError } from '../review/errors.ts';
 import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting.ts';
 import { loadParsers } from '../runtime/load-parsers.ts';
 import { withCheckout } from './checkout.ts';
-import type { Context, Outcome } from './context.ts';
+import { nothingToDo, type Context, type Outcome } from './context.ts';
 import { occasionOf } from './events.ts';
 import { readInputs } from './inputs.ts';
 import { complain, say } from './log.ts';
@@ -24,6 +24,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<number> {
     await write(outcome.summary);
     for (const right of outcome.missing) complain('warning', wordsOf(right));
     if (outcome.exitCode !== OUTCOME.pass) complain('failure', outcome.title);
+    else say(`${outcome.title}.`);
     return outcome.exitCode;
   } catch (error) {
     return fail(error);
@@ -71,11 +72,6 @@ async function perform(env: NodeJS.ProcessEnv): Promise<Outcome> {
     case 'push':
       return onPush(task, context);
   }
-}
-
-function nothingToDo(why: string): Outcome {
-  say(`Nothing to do: ${why}.`);
-  return { exitCode: OUTCOME.pass, title: '', summary: '', missing: [] };
 }
 
 /** A runner without summaries (an old GitHub Enterprise Server) has the log. */

@@ -207,6 +207,11 @@ describe('a command in a comment', () => {
   test('talk, and comments on issues, cost nothing', async () => {
     await people.say(number, 'alice', 'We should /threatgate approve this.');
     expect(await commented()).toMatchObject({ code: 0, requests: [] });
+    await action.act(() => action.gh.control.close({ by: 'bob', repo: REPO, number }));
+    await people.say(number, 'alice', '/threatgate recheck');
+    const late = await commented();
+    expect(late).toMatchObject({ code: 0, requests: ['POST /graphql'], summary: '' });
+    expect(late.log).toContain('is not open any more');
     const payload = action.told('issue_comment') as { issue: object; comment: object };
     const onIssue = { ...payload, issue: { number: 1 }, comment: { body: '/threatgate approve' } };
     expect(await action.run({ event: 'issue_comment', payload: onIssue })).toMatchObject({

@@ -30,10 +30,11 @@ export interface Rules {
   readonly linked: Linked;
 }
 
-/** Throws the errors of the port, `NotThere` when there is no such pull request. */
-export async function judgePullRequest(number: number, deps: AfreshDeps): Promise<Judged> {
+/** Undefined when it is not open any more. Throws the errors of the port, `NotThere` when there is no such pull request. */
+export async function judgePullRequest(number: number, deps: AfreshDeps): Promise<Judged | undefined> {
   const rules = await rulesOf(number, deps);
   const { state, reading, linked } = rules;
+  if (state.state !== 'open') return undefined;
   const { base, analysis: bare } = await patiently(deps, (attempts) =>
     analysisOfHead(state, reading, linked, { hosting: deps.hosting, attempts }, deps),
   );
