@@ -173,6 +173,7 @@ describe('the organisation’s policy', () => {
     expect(people.check(number).title).toBe('2 facts of 2 are not in the model');
     await people.say(number, 'alice', '/threatgate emergency INC-7 orders cannot be placed');
     const called = await people.last(number, 'emergency');
-    expect(Date.parse(called.details['reviewDue'] as string) - Date.parse(called.at)).toBe(2 * 86_400_000);
+    const { reviewDue, saidAt } = called.details as Readonly<Record<string, string>>;
+    expect(Date.parse(reviewDue ?? '') - Date.parse(saidAt ?? '')).toBe(2 * 86_400_000);
   });
 });
