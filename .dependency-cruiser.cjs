@@ -79,6 +79,18 @@ module.exports = {
     forbid('github-is-an-adapter', '^src/github', '^src/(?!core/|review/|github/)', ''),
     forbid('only-github-speaks-octokit', '^src/(?!github/)', 'node_modules/(octokit|@octokit|probot)/', ''),
     forbid('store-is-an-adapter', '^src/store', '^src/(?!core/|review/|store/)', ''),
+    forbid(
+      'audit-reads-the-trail',
+      '^src/audit',
+      '^src/(?!core/|review/|store/|audit/)',
+      'evidence is made and verified without the service and without GitHub',
+    ),
+    forbid(
+      'doctor-looks-at-github',
+      '^src/doctor',
+      '^src/(?!core/|review/|github/|doctor/)',
+      'it needs neither a checkout nor the service',
+    ),
     forbid('app-is-a-shell', '^src/app', '^src/(?!core/|review/|github/|store/|runtime/|app/)', ''),
     forbid('action-is-a-shell', '^src/action', '^src/(?!core/|review/|github/|local/|runtime/|action/)', ''),
     forbid(
@@ -89,9 +101,21 @@ module.exports = {
     ),
     forbid(
       'cli-is-a-shell',
-      '^src/cli/(?!commands/serve)',
+      '^src/cli/(?!commands/(?:serve|evidence|verify|doctor)\\.ts)',
       '^src/(?!core/|review/|local/|runtime/|cli/)',
       '',
+    ),
+    forbid(
+      'evidence-is-of-the-audit',
+      '^src/cli/commands/(?:evidence|verify)\\.ts',
+      '^src/(?!core/|review/|audit/|cli/)',
+      'these two open the database, through the audit alone',
+    ),
+    forbid(
+      'doctor-asks-github',
+      '^src/cli/commands/doctor\\.ts',
+      '^src/(?!core/|review/|doctor/|cli/)',
+      'through the doctor alone',
     ),
     forbid('serve-starts-the-app', '^src/cli/commands/serve', '^src/(?!core/|review/|app/|cli/)', ''),
   ],

@@ -72,6 +72,7 @@ const OPERATIONS = [
   `DELETE ${REPO}/pulls/comments/{comment_id}`,
   `POST ${REPO}/pulls/comments/{comment_id}/reactions`,
   `GET ${REPO}/rules/branches/{branch}`,
+  `GET ${REPO}/rulesets/{ruleset_id}`,
 ];
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

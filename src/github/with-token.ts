@@ -11,6 +11,15 @@ import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch
 import { createClient, type RequestInfo } from './client.ts';
 import { hostingOf } from './hosting.ts';
 import { createMemory } from './memory.ts';
+import {
+  aboutRepository,
+  branchRules,
+  checksAt,
+  recentHeads,
+  type AboutRepository,
+  type BranchRules,
+  type SeenCheck,
+} from './rules.ts';
 
 export interface TokenOptions {
   /** Of a workflow run, an installation or a person. */
@@ -24,13 +33,18 @@ export interface TokenOptions {
   readonly timeoutMs?: number;
 }
 
-/** GitHub as whoever holds a token sees it, and what only workflows ask. */
+/** GitHub as whoever holds a token sees it, and what only workflows and the doctor ask. */
 export interface TokenGitHub {
   readonly hosting: Hosting;
   readonly find: FindRepository;
   queueRefs(repository: RepositoryRef, branch: string): Promise<readonly QueueRef[]>;
   latestRun(repository: RepositoryRef, workflow: string, head: string): Promise<WorkflowRun | undefined>;
   rerun(repository: RepositoryRef, run: number): Promise<void>;
+  about(name: string): Promise<AboutRepository>;
+  /** What the branch demands now, and who need not obey. */
+  rules(repository: RepositoryRef, branch: string): Promise<BranchRules>;
+  checksAt(repository: RepositoryRef, commit: string): Promise<readonly SeenCheck[]>;
+  recentHeads(repository: RepositoryRef, branch: string, most: number): Promise<readonly string[]>;
 }
 
 /** Writes no check runs: a workflow's job is its own check. */
@@ -67,5 +81,9 @@ export function createTokenGitHub(options: TokenOptions): TokenGitHub {
     queueRefs: (repository, branch) => queueRefs(client, repository, branch),
     latestRun: (repository, workflow, head) => latestRun(client, repository, workflow, head),
     rerun: (repository, run) => rerun(client, repository, run),
+    about: (name) => aboutRepository(client, name),
+    rules: (repository, branch) => branchRules(client, repository, branch),
+    checksAt: (repository, commit) => checksAt(client, repository, commit),
+    recentHeads: (repository, branch, most) => recentHeads(client, repository, branch, most),
   };
 }

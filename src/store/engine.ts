@@ -14,10 +14,13 @@ export interface Engine {
   readonly isConflict: (error: unknown) => boolean;
 }
 
-export function sqliteEngine(file: string): Engine {
+/** `read`: nothing is made and nothing is changed, whatever is asked. */
+export type Access = 'read' | 'write';
+
+export function sqliteEngine(file: string, access: Access = 'write'): Engine {
   return {
     name: 'sqlite',
-    dialect: sqliteDialect(file),
+    dialect: sqliteDialect(file, access),
     locksRows: false,
     greatest: 'max',
     isConflict: () => false,
@@ -27,10 +30,10 @@ export function sqliteEngine(file: string): Engine {
 /** Serialisation failure and deadlock. */
 const CONFLICTS: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
-export function postgresEngine(url: string): Engine {
+export function postgresEngine(url: string, access: Access = 'write'): Engine {
   return {
     name: 'postgres',
-    dialect: postgresDialect(url),
+    dialect: postgresDialect(url, access),
     locksRows: true,
     greatest: 'greatest',
     isConflict: (error) => CONFLICTS.has((error as { readonly code?: unknown } | null)?.code),

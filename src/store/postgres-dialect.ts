@@ -11,10 +11,11 @@ types.setTypeParser(BIGINT, Number);
 /** Whoever uses a connection that breaks gets the error, and the pool replaces it; unheard, the event ends the process. */
 const REPLACED = (): void => undefined;
 
-export function postgresDialect(url: string): Dialect {
+export function postgresDialect(url: string, access: 'read' | 'write'): Dialect {
   const pool = new pg.Pool({
     connectionString: url,
     types,
+    ...(access === 'read' ? { options: '-c default_transaction_read_only=on' } : {}),
     application_name: 'threatgate',
     max: 10,
     keepAlive: true,

@@ -19,9 +19,9 @@ const PATIENCE_MS = 10_000;
 const STATEMENTS_KEPT = 500;
 
 /** Kysely over Node's own SQLite: one connection, whose turns Kysely gives out one after the other. */
-export function sqliteDialect(file: string): Dialect {
+export function sqliteDialect(file: string, access: 'read' | 'write'): Dialect {
   return {
-    createDriver: () => new SqliteDriver(file),
+    createDriver: () => new SqliteDriver(() => (access === 'read' ? openToRead(file) : openDatabase(file))),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new TransactionalAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -36,16 +36,16 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class SqliteDriver implements Driver {
-  readonly #file: string;
+  readonly #open: () => DatabaseSync;
   #connection: SqliteConnection | undefined;
 
-  constructor(file: string) {
-    this.#file = file;
+  constructor(open: () => DatabaseSync) {
+    this.#open = open;
   }
 
   init(): Promise<void> {
     return new Promise((done) => {
-      this.#connection = new SqliteConnection(openDatabase(this.#file));
+      this.#connection = new SqliteConnection(this.#open());
       done();
     });
   }
@@ -180,6 +180,10 @@ function openDatabase(file: string): DatabaseSync {
     throw error;
   }
 }
+
+/** As it is: not even how it keeps its journal is changed. SQLite may leave its two working files beside it, empty. */
+const openToRead = (file: string): DatabaseSync =>
+  new DatabaseSync(file, { readOnly: true, defensive: true, timeout: 0 });
 
 /** The files that SQLite puts beside it get the same mode. */
 function createPrivately(file: string): void {

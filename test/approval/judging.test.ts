@@ -77,13 +77,23 @@ describe('revocations', () => {
   test('a waiver and an emergency are taken back the same way', () => {
     for (const kind of ['waive', 'emergency'] as const) {
       const entries = [by('bob', { kind })];
-      expect(exceptionInForce({ entries }, D, at)?.actor.login).toBe('bob');
+      expect(exceptionInForce({ entries }, D, at, false)?.actor.login).toBe('bob');
       const target = actor('bob');
       expect(
-        exceptionInForce({ entries: [...entries, revoke('eve', { target, eligible: false })] }, D, at),
+        exceptionInForce({ entries: [...entries, revoke('eve', { target, eligible: false })] }, D, at, false),
       ).toBeDefined();
-      expect(exceptionInForce({ entries: [...entries, revoke('carol', { target })] }, D, at)).toBeUndefined();
+      expect(
+        exceptionInForce({ entries: [...entries, revoke('carol', { target })] }, D, at, false),
+      ).toBeUndefined();
     }
+  });
+
+  test('an emergency lets through what cannot be judged, whoever waived a rule before', () => {
+    const entries = [by('bob', { kind: 'waive' }), by('carol', { kind: 'emergency' })];
+    for (const doubtful of [true, false])
+      expect(exceptionInForce({ entries }, D, at, doubtful)).toMatchObject({ kind: 'emergency' });
+    expect(exceptionInForce({ entries: entries.slice(0, 1) }, D, at, false)).toMatchObject({ kind: 'waive' });
+    expect(exceptionInForce({ entries: entries.slice(0, 1) }, D, at, true)).toBeUndefined();
   });
 
   test('no order of words makes somebody’s refused or revoked word stand', () => {

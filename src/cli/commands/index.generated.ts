@@ -3,8 +3,11 @@ import type { Command } from '../command.ts';
 
 export const commands: readonly (Pick<Command, 'name' | 'summary'> & { readonly load: () => Promise<Command> })[] = [
   { name: 'check', summary: 'Judge a change: what it touches, and whether the threat model follows.', load: async () => (await import('./check.ts')).command },
+  { name: 'doctor', summary: 'Look at how the gate is set up on GitHub, and say what to mend.', load: async () => (await import('./doctor.ts')).command },
+  { name: 'evidence', summary: 'Write the evidence of a period: every change and how it came in, with the records, to be verified.', load: async () => (await import('./evidence.ts')).command },
   { name: 'explain', summary: 'Tell what a rule, a question or a doubt means, why it matters and what to do.', load: async () => (await import('./explain.ts')).command },
   { name: 'init', summary: 'Write a policy and, where there is none, a starter threat model of what is there.', load: async () => (await import('./init.ts')).command },
   { name: 'lint', summary: 'Read the threat models and say what is wrong with them, with file and line.', load: async () => (await import('./lint.ts')).command },
   { name: 'serve', summary: 'Run the GitHub App: receive webhooks, judge pull requests, keep the audit trail.', load: async () => (await import('./serve.ts')).command },
+  { name: 'verify', summary: 'Check evidence, or the audit trail itself: nothing altered, nothing missing, signed by whom.', load: async () => (await import('./verify.ts')).command },
 ];

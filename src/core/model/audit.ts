@@ -31,6 +31,7 @@ export interface DecisionEntry {
   readonly record: number;
   readonly kind: 'approved' | 'waived' | 'emergency' | 'approval-ended' | 'decision-refused' | 'review-done';
   readonly actor: Actor | undefined;
+  /** When it was said, by GitHub's clock where that is on record, else when it was recorded. */
   readonly at: string;
   readonly digest: string | undefined;
   readonly reason: string | undefined;
@@ -40,7 +41,10 @@ export interface DecisionEntry {
 
 /** One change of the population. */
 export interface ChangeEntry {
-  /** `owner/name#12` of a pull request, `owner/name@<commit>` of a push. */
+  /**
+   * `owner/name#12` of a pull request, `owner/name@<branch>:<commit>` of a push: one commit may go to several branches.
+   * `owner/name@record-57` where history was rewritten, which may lead to the same commit more than once.
+   */
   readonly id: string;
   readonly repository: { readonly id: number; readonly name: string };
   readonly pullRequest: number | undefined;
@@ -63,7 +67,8 @@ export interface ChangeEntry {
         readonly conclusion: string;
         readonly title: string;
         readonly mode: string;
-        readonly facts: number;
+        /** Undefined when it is not on record. */
+        readonly facts: number | undefined;
         readonly categories: readonly string[];
         readonly policy: string | undefined;
         readonly rules: string | undefined;

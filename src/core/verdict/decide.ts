@@ -51,8 +51,9 @@ export function decide(c: Case): Decision {
     );
   }
   const state = worst(children);
-  const exception = exceptionInForce(c.approvals, c.digest, c.at);
-  const conclusion = conclude(state, readable.state === 'doubt', c.policy, exception);
+  const doubtful = readable.state === 'doubt';
+  const exception = exceptionInForce(c.approvals, c.digest, c.at, doubtful);
+  const conclusion = conclude(state, doubtful, c.policy, exception);
   const title =
     exception && state !== 'pass' ? describe(exception) : titleOf(conclusion, children, deciding.length, c);
   return {
@@ -76,7 +77,7 @@ function conclude(
   policy: Policy,
   exception: Approval | undefined,
 ): Conclusion {
-  if (exception && (exception.kind === 'emergency' || !doubtful)) return 'success';
+  if (exception) return 'success';
   if (doubtful) return 'failure';
   if (policy.mode === 'observe') return 'success';
   if (state === 'fail' || state === 'doubt') return 'failure';

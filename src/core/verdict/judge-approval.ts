@@ -33,10 +33,15 @@ export function judgeApproval(c: ApprovalCase): Judgement {
 }
 
 /** A waiver or emergency in force: it excuses what a rule says, and is a record of its own. */
-export function exceptionInForce(approvals: Approvals, digest: string, at: string): Approval | undefined {
-  return standingOf(approvals.entries).find(
-    (s) => (s.entry.kind === 'waive' || s.entry.kind === 'emergency') && isInForce(s, digest, at),
-  )?.entry;
+export function exceptionInForce(
+  approvals: Approvals,
+  digest: string,
+  at: string,
+  doubtful: boolean,
+): Approval | undefined {
+  const inForce = standingOf(approvals.entries).filter((s) => isInForce(s, digest, at));
+  const kinds = doubtful ? (['emergency'] as const) : (['emergency', 'waive'] as const);
+  return kinds.flatMap((kind) => inForce.filter((s) => s.entry.kind === kind))[0]?.entry;
 }
 
 const isInForce = ({ entry: e, takenBack }: Standing, digest: string, at: string): boolean =>

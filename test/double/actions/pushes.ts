@@ -21,9 +21,10 @@ export function push(world: World, input: PushInput): void {
   const { repository, branch, by, sha } = input;
   if (!mayWrite(world, repository, by)) throw new Refusal(403, `${by.login} may not push here.`);
   if (!repository.objects.commit(sha)) throw invalid([`No commit found for SHA: ${sha}`]);
-  const rules = bindingRules(repository, branch, by);
+  const rules = bindingRules(repository, branch, by, 'push');
   const [missing] = missingChecks(world, repository, sha, rules);
-  if (missing !== undefined || rules.some((each) => each.requirePullRequest))
+  const forced = input.force === true && rules.some((each) => each.nonFastForward);
+  if (missing !== undefined || forced || rules.some((each) => each.requirePullRequest))
     throw new Refusal(422, `GH006: Protected branch update failed for refs/heads/${branch}.`);
   const before = repository.refs.get(`refs/heads/${branch}`);
   if (before !== undefined && !input.force && !repository.objects.isAncestor(before, sha))

@@ -8,11 +8,18 @@ export function rulesOn(repository: Repository, branch: string): BranchRules[] {
   return repository.rules.filter((rules) => rules.branch === branch || rules.branch === '~ALL');
 }
 
-/** Rules that bind this person. */
-export function bindingRules(repository: Repository, branch: string, actor: Account): BranchRules[] {
+/** Rules that bind this person; some may bypass them on pull requests only. */
+export function bindingRules(
+  repository: Repository,
+  branch: string,
+  actor: Account,
+  on: 'pull_request' | 'push' = 'pull_request',
+): BranchRules[] {
   const login = actor.login.toLowerCase();
   return rulesOn(repository, branch).filter(
-    (rules) => !rules.bypass.some((each) => each.toLowerCase() === login),
+    (rules) =>
+      !rules.bypass.some((each) => each.toLowerCase() === login) ||
+      (on === 'push' && rules.bypassMode === 'pull_request'),
   );
 }
 

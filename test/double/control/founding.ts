@@ -44,6 +44,14 @@ export interface RulesInput {
   readonly requirePullRequest?: boolean;
   readonly mergeQueue?: BranchRules['mergeQueue'];
   readonly bypass?: readonly string[];
+  /** Of all who may bypass: `always` unless given. */
+  readonly bypassMode?: BranchRules['bypassMode'];
+  readonly name?: string;
+  readonly dismissStaleReviews?: boolean;
+  /** No force pushes. */
+  readonly nonFastForward?: boolean;
+  readonly deletion?: boolean;
+  readonly workflows?: readonly string[];
 }
 
 const HEADS = 'refs/heads/';
@@ -204,6 +212,12 @@ function setRules(world: World, input: RulesInput): BranchRules {
     requirePullRequest: input.requirePullRequest ?? false,
     mergeQueue: input.mergeQueue,
     bypass: input.bypass ?? [],
+    bypassMode: input.bypassMode ?? 'always',
+    name: input.name ?? `Rules of ${branch}`,
+    dismissStaleReviews: input.dismissStaleReviews ?? false,
+    nonFastForward: input.nonFastForward ?? false,
+    deletion: input.deletion ?? false,
+    workflows: input.workflows ?? [],
   };
   repository.rules = [...repository.rules.filter((each) => each.branch !== branch), rules];
   return rules;

@@ -1,6 +1,6 @@
 /** Who may do what, and what branches demand. */
 import { rulesOn } from '../actions/rules.ts';
-import { isElsewhere } from '../http/authentication.ts';
+import { holds, isElsewhere } from '../http/authentication.ts';
 import {
   inRepository,
   ok,
@@ -64,7 +64,11 @@ function branch(call: RepositoryCall): Answer {
     commit: commitShape(world, repository, repository.objects.commitAt(oid)),
     _links: { self: url, html: `${repositoryPage(world, repository)}/tree/${name}` },
     protected: rules.length > 0,
-    protection: { enabled: rules.length > 0 },
+    // What is protected by rulesets is not so by the protection that was there before them.
+    protection: {
+      enabled: false,
+      required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
+    },
     protection_url: `${url}/protection`,
   });
 }
@@ -86,6 +90,11 @@ function branches(call: RepositoryCall): Answer {
   });
 }
 
+interface RuleShape {
+  readonly type: string;
+  readonly parameters?: object;
+}
+
 function rulesFor(call: RepositoryCall): Answer {
   const { repository } = call;
   const rules = rulesOn(repository, call.params['branch'] ?? '').flatMap((each) =>
@@ -94,7 +103,7 @@ function rulesFor(call: RepositoryCall): Answer {
   return page(call, rules, (each) => each);
 }
 
-function ruleShapes(repository: RepositoryCall['repository'], rules: BranchRules): unknown[] {
+function ruleShapes(repository: RepositoryCall['repository'], rules: BranchRules): RuleShape[] {
   const source = {
     ruleset_source_type: 'Repository',
     ruleset_source: fullName(repository),
@@ -118,7 +127,29 @@ function ruleShapes(repository: RepositoryCall['repository'], rules: BranchRules
           },
         ]
       : []),
-    ...(rules.requirePullRequest ? [{ type: 'pull_request', parameters: PULL_REQUEST_RULE, ...source }] : []),
+    ...(rules.requirePullRequest
+      ? [
+          {
+            type: 'pull_request',
+            parameters: { ...PULL_REQUEST_RULE, dismiss_stale_reviews_on_push: rules.dismissStaleReviews },
+            ...source,
+          },
+        ]
+      : []),
+    ...(rules.nonFastForward ? [{ type: 'non_fast_forward', ...source }] : []),
+    ...(rules.deletion ? [{ type: 'deletion', ...source }] : []),
+    ...(rules.workflows.length === 0
+      ? []
+      : [
+          {
+            type: 'workflows',
+            parameters: {
+              do_not_enforce_on_create: false,
+              workflows: rules.workflows.map((path) => ({ path, repository_id: repository.id })),
+            },
+            ...source,
+          },
+        ]),
     ...(rules.mergeQueue === undefined
       ? []
       : [
@@ -131,9 +162,49 @@ function ruleShapes(repository: RepositoryCall['repository'], rules: BranchRules
   ];
 }
 
+/** Who may ignore it is told to those only who could change it. */
+function ruleset(call: RepositoryCall): Answer {
+  const { repository, world, caller } = call;
+  const found = repository.rules.find((each) => String(each.rulesetId) === call.params['ruleset_id']);
+  if (!found) throw notFound();
+  const user = caller.kind === 'user' ? caller.user : undefined;
+  const mayEdit = user
+    ? roleOf(world, repository, user.login) === 'admin'
+    : holds(caller, 'administration', 'write', repository);
+  const bypasses = found.bypass.some((each) => each.toLowerCase() === user?.login.toLowerCase());
+  return ok({
+    id: found.rulesetId,
+    name: found.name,
+    target: 'branch',
+    source_type: 'Repository',
+    source: fullName(repository),
+    enforcement: 'active',
+    conditions: {
+      ref_name: {
+        include: [found.branch === '~ALL' ? '~ALL' : `refs/heads/${found.branch}`],
+        exclude: [],
+      },
+    },
+    rules: ruleShapes(repository, found).map(({ type, parameters }) =>
+      parameters === undefined ? { type } : { type, parameters },
+    ),
+    ...(mayEdit
+      ? {
+          bypass_actors: found.bypass.map((login) => ({
+            actor_id: world.account(login).id,
+            actor_type: 'User',
+            bypass_mode: found.bypassMode,
+          })),
+        }
+      : {}),
+    current_user_can_bypass: bypasses ? CAN_BYPASS[found.bypassMode] : 'never',
+  });
+}
+
+const CAN_BYPASS = { always: 'always', pull_request: 'pull_requests_only', exempt: 'exempt' } as const;
+
 const PULL_REQUEST_RULE = {
   allowed_merge_methods: ['merge', 'squash', 'rebase'],
-  dismiss_stale_reviews_on_push: false,
   require_code_owner_review: false,
   require_last_push_approval: false,
   required_approving_review_count: 1,
@@ -200,6 +271,7 @@ export const GOVERNANCE_ROUTES: readonly Route[] = [
   inRepository('GET', '/branches', ['contents', 'read'], branches),
   inRepository('GET', '/branches/{branch}', ['contents', 'read'], branch),
   inRepository('GET', '/rules/branches/{branch}', METADATA, rulesFor),
+  inRepository('GET', '/rulesets/{ruleset_id}', METADATA, ruleset),
   inRepository('GET', '/activity', ['contents', 'read'], activity),
   {
     method: 'GET',

@@ -87,6 +87,13 @@ export interface BranchRules {
   readonly requirePullRequest: boolean;
   readonly mergeQueue: 'MERGE' | 'SQUASH' | 'REBASE' | undefined;
   readonly bypass: readonly string[];
+  readonly bypassMode: 'always' | 'pull_request' | 'exempt';
+  readonly name: string;
+  readonly dismissStaleReviews: boolean;
+  readonly nonFastForward: boolean;
+  readonly deletion: boolean;
+  /** Files of workflows that have to run. Shown, but not enforced: workflows are not read. */
+  readonly workflows: readonly string[];
 }
 
 export interface Activity {

@@ -1,0 +1,368 @@
+import { digestOf } from '../core/digest.ts';
+import { START, type Head } from '../core/ledger/chain.ts';
+import { WAYS, type Period } from '../core/model/audit.ts';
+import type { AuditRecord } from '../core/model/record.ts';
+import { VERSION } from '../core/version.generated.ts';
+import { UserError } from '../review/errors.ts';
+import { Broken } from './broken.ts';
+import { Chain } from './chain.ts';
+import { cellsOf, DECISION_TABLE, decisionRows, linesOfTable, POPULATION_TABLE, type Table } from './csv.ts';
+import { derive, join, speaksOfBefore, type Derived } from './derive.ts';
+import * as files from './package.ts';
+import type { FileEntry, Manifest } from './package.ts';
+import { filesIn, HostileFile, textOf } from './read-file.ts';
+import { checkSignature, type TrustedKeys } from './sign.ts';
+import { verification, type Findings, type Verification } from './verification.ts';
+
+export interface Trust {
+  /** Undefined: whoever signed it is named, and nobody is expected. */
+  readonly keys: TrustedKeys | undefined;
+  readonly requireSignature: boolean;
+}
+
+/**
+ * Checks a package with nothing but itself. What is inside comes first and the digests of the files last, so that what was
+ * altered is named by line and record where that can be said.
+ */
+export function verifyPackage(folder: string, shown: string, trust: Trust): Promise<Verification> {
+  return verification(shown, 'package', async (findings) => {
+    const names = await filesIn(folder);
+    if (![files.MANIFEST, ...files.PARTS].some((name) => names.includes(name)))
+      throw new UserError(
+        `${shown} is not an evidence package.`,
+        'Name the folder that `threatgate evidence` wrote, or a file with records.',
+      );
+    const manifest = await checkManifest(folder, names, trust, findings);
+    const derived = await checkRecords(folder, manifest, findings);
+    await checkDocuments(folder, manifest, derived.documents, findings);
+    await checkTables(folder, manifest, derived, findings);
+    for (const entry of manifest.files)
+      if (!files.PARTS.some((part) => part === entry.name)) await checkOther(folder, entry, manifest);
+    findings.saw('files, by size and digest', manifest.files.length);
+  });
+}
+
+async function checkManifest(
+  folder: string,
+  names: readonly string[],
+  trust: Trust,
+  findings: Findings,
+): Promise<Manifest> {
+  if (!names.includes(files.MANIFEST)) throw new Broken({ file: files.MANIFEST }, 'It is missing.');
+  const bytes = await whole(folder, files.MANIFEST, files.MOST_MANIFEST);
+  const manifest = files.readManifest(textOf(bytes, { file: files.MANIFEST }));
+  findings.digest = manifest.digest;
+  await checkSigner(folder, names, manifest, bytes, trust, findings);
+  const listed = manifest.files.map((file) => file.name);
+  for (const name of [...files.PARTS, ...listed])
+    if (!names.includes(name)) throw new Broken({ file: name }, 'It is missing.');
+  for (const name of files.PARTS)
+    if (!listed.includes(name)) throw new Broken({ file: files.MANIFEST }, `It does not name ${name}.`);
+  if (listed.some((name, n) => n > 0 && name <= (listed[n - 1] ?? '')))
+    throw new Broken({ file: files.MANIFEST }, 'Its files are not in order.');
+  const known = new Set([...listed, files.MANIFEST, files.SIGNATURE]);
+  const extra = names.find((name) => !known.has(name));
+  if (extra !== undefined) throw new Broken({ file: extra }, 'The manifest does not know it.');
+  const { from, to } = manifest.query;
+  if (Date.parse(from) >= Date.parse(to))
+    throw new Broken({ file: files.MANIFEST }, 'Its period ends before it begins.');
+  return manifest;
+}
+
+async function checkSigner(
+  folder: string,
+  names: readonly string[],
+  { signer }: Manifest,
+  bytes: Buffer,
+  { keys, requireSignature }: Trust,
+  findings: Findings,
+): Promise<void> {
+  const broken = (why: string): Broken => new Broken({ file: files.SIGNATURE }, why);
+  if (!names.includes(files.SIGNATURE)) {
+    if (signer !== null) throw broken(`It is missing: the manifest says that key ${signer} signed it.`);
+    if (requireSignature || keys !== undefined) throw broken('The package is not signed.');
+    findings.signature = { state: 'none' };
+    return;
+  }
+  const text = textOf(await whole(folder, files.SIGNATURE, 10_000), { file: files.SIGNATURE });
+  const keyId = checkSignature(text, bytes);
+  if (keyId !== signer) throw broken(`Key ${keyId} signed it, and the manifest names ${signer ?? 'none'}.`);
+  const from = keys?.get(keyId);
+  findings.signature =
+    from === undefined ? { state: 'unknown-key', keyId } : { state: 'trusted', keyId, from };
+  findings.saw('signature', 1);
+  if (keys !== undefined && from === undefined)
+    throw broken(
+      `Key ${keyId} signed it, which is none of those that are trusted (${[...keys.keys()].join(', ')}).`,
+    );
+  if (requireSignature && from === undefined)
+    throw broken(`Key ${keyId} signed it, and nothing says whose that is: name trusted keys with --trust.`);
+}
+
+async function whole(folder: string, name: string, most: number): Promise<Buffer> {
+  const file = await HostileFile.in(folder, name);
+  try {
+    return await file.all(most);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads a file to its end, and compares what was read with the manifest. */
+async function reading<T>(
+  folder: string,
+  name: string,
+  manifest: Manifest,
+  look: (file: HostileFile) => Promise<T>,
+): Promise<T> {
+  const stated = manifest.files.find((file) => file.name === name) as FileEntry;
+  const file = await HostileFile.in(folder, name);
+  try {
+    const seen = await look(file);
+    const { bytes, sha256 } = file.sum();
+    if (bytes !== stated.bytes)
+      throw new Broken({ file: name }, `It has ${bytes} bytes, and the manifest says ${stated.bytes}.`);
+    if (sha256 !== stated.sha256)
+      throw new Broken({ file: name }, 'It does not have the digest that the manifest says.');
+    return seen;
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file of which the manifest knows no more than its digest. */
+function checkOther(folder: string, { name, bytes }: FileEntry, manifest: Manifest): Promise<void> {
+  return reading(folder, name, manifest, async (file) => {
+    let left = bytes;
+    for await (const piece of file.pieces()) {
+      left -= piece.length;
+      if (left < 0) throw new Broken({ file: name }, 'It is longer than the manifest says.');
+    }
+  });
+}
+
+/** The chains from their beginnings, and whether they are those of the manifest. */
+function checkRecords(folder: string, manifest: Manifest, findings: Findings): Promise<Derived> {
+  const { from, to } = manifest.query;
+  const stated = statedIn(manifest);
+  const parts: Derived[] = [];
+  return reading(folder, files.RECORDS, manifest, async (file) => {
+    let [count, changes] = [0, 0];
+    for await (const { chain, records } of chainsOf(file)) {
+      const end = { name: chain.name ?? '', records: records.length, head: chain.head };
+      const place = { file: files.RECORDS, repository: end.name };
+      const entry = stated[parts.length];
+      if (entry?.id !== chain.repository)
+        throw new Broken(place, 'The manifest does not name this repository here.');
+      requireEnd(entry, end);
+      const last = records.at(-1);
+      if (last && !speaksOfBefore(last, to))
+        throw new Broken({ ...place, sequence: last.sequence }, 'It is later than the period.');
+      const part = deriveSafely(records, { from, to }, end.name);
+      parts.push(part);
+      count += records.length;
+      changes += part.population.changes.length;
+      files.requireBounded('changes', changes);
+    }
+    const missing = stated[parts.length];
+    if (missing !== undefined)
+      throw new Broken({ file: files.RECORDS, repository: missing.name }, 'Its records are missing.');
+    findings.repositories.push(...manifest.repositories);
+    findings.saw('records, each chain from its beginning', count);
+    return join(parts, { from, to });
+  });
+}
+
+/** The repositories that have records. One that was asked for by name may have none yet. */
+function statedIn({ repositories }: Manifest): Manifest['repositories'] {
+  for (const [n, entry] of repositories.entries()) {
+    if (n > 0 && entry.id <= (repositories[n - 1]?.id ?? 0))
+      throw new Broken({ file: files.MANIFEST, repository: entry.name }, 'It is not in order of the ids.');
+    if (entry.records === 0) requireEnd(entry, { name: entry.name, records: 0, head: START });
+  }
+  return repositories.filter((entry) => entry.records > 0);
+}
+
+interface End {
+  readonly name: string;
+  readonly records: number;
+  readonly head: Head;
+}
+
+function requireEnd(stated: End, found: End): void {
+  const place = { file: files.RECORDS, repository: found.name };
+  if (stated.name !== found.name) throw new Broken(place, `The manifest calls it ${stated.name}.`);
+  if (stated.records !== found.records)
+    throw new Broken(place, `It has ${found.records} records, and the manifest says ${stated.records}.`);
+  if (stated.head.sequence !== found.head.sequence || stated.head.hash !== found.head.hash)
+    throw new Broken({ ...place, sequence: found.head.sequence }, 'The manifest names another last record.');
+}
+
+/** Records of somebody else may be sound by their hashes and still be nothing that we ever wrote. */
+function deriveSafely(records: readonly AuditRecord[], period: Period, name: string): Derived {
+  try {
+    return derive(records, period);
+  } catch (cause) {
+    if (cause instanceof RangeError || cause instanceof TypeError)
+      throw new Broken(
+        { file: files.RECORDS, repository: name },
+        'No population follows from these records.',
+      );
+    throw cause;
+  }
+}
+
+/** Each repository with all of its records; they follow each other in order of the ids. */
+export async function* chainsOf(
+  file: HostileFile,
+): AsyncGenerator<{ readonly chain: Chain; readonly records: readonly AuditRecord[] }> {
+  let chain: Chain | undefined;
+  let records: AuditRecord[] = [];
+  let held = 0;
+  for await (const { line, text } of file.lines()) {
+    const place = { file: file.name, line };
+    const id = repositoryOf(text);
+    if (id !== undefined && id !== chain?.repository) {
+      if (chain !== undefined && id < chain.repository)
+        throw new Broken(place, 'Its repository has its place further up.');
+      if (chain !== undefined) yield { chain, records };
+      [chain, records, held] = [new Chain(id), [], 0];
+    }
+    if (chain === undefined) throw new Broken(place, 'It is not a record.');
+    held += text.length;
+    files.requireBounded('records', held);
+    records.push(chain.add(text, place));
+  }
+  if (chain !== undefined) yield { chain, records };
+}
+
+function repositoryOf(text: string): number | undefined {
+  try {
+    const id = (JSON.parse(text) as { readonly repository?: { readonly id?: unknown } } | null)?.repository
+      ?.id;
+    return Number.isSafeInteger(id) ? (id as number) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkDocuments(
+  folder: string,
+  manifest: Manifest,
+  expected: ReadonlySet<string>,
+  findings: Findings,
+): Promise<void> {
+  const digests = [...expected].sort();
+  return reading(folder, files.DOCUMENTS, manifest, async (file) => {
+    let count = 0;
+    for await (const { line, text } of file.lines()) {
+      const place = { file: file.name, line };
+      const { digest, kind, text: content, ...more } = files.readCanonical(place, text);
+      if (
+        typeof content !== 'string' ||
+        Object.keys(more).length > 0 ||
+        (kind !== 'verdict' && kind !== 'policy')
+      )
+        throw new Broken(place, 'It is not a document as Threatgate writes it.');
+      if (digestOf(content) !== digest)
+        throw new Broken(place, 'The document does not have the digest it states.');
+      if (digest !== digests[count])
+        throw new Broken(
+          place,
+          `No record names this document here; ${digests[count] ?? 'no other'} is expected.`,
+        );
+      count++;
+    }
+    if (count < digests.length)
+      throw new Broken(
+        { file: file.name, line: count + 1 },
+        `The document ${digests[count] ?? ''}, which a record names, is missing.`,
+      );
+    findings.saw('documents, each named by a record', count);
+  });
+}
+
+async function checkTables(
+  folder: string,
+  manifest: Manifest,
+  { population }: Derived,
+  findings: Findings,
+): Promise<void> {
+  for (const way of WAYS)
+    if (manifest.counts[way] !== population.counts[way])
+      throw new Broken(
+        { file: files.MANIFEST },
+        `It counts ${manifest.counts[way]} changes as ${way}, and ${population.counts[way]} follow from the records.${hint(manifest)}`,
+      );
+  findings.saw('changes, counted anew from the records', population.changes.length);
+  const rows = decisionRows(population);
+  await checkTable(folder, files.POPULATION, manifest, POPULATION_TABLE, population.changes);
+  await checkTable(folder, files.DECISIONS, manifest, DECISION_TABLE, rows);
+  findings.saw('rows of tables, each made anew', population.changes.length + rows.length);
+}
+
+/** Another version may tell the same in other words and columns. */
+const isOurs = ({ tool }: Manifest): boolean => tool.version === VERSION;
+const hint = (manifest: Manifest): string =>
+  isOurs(manifest)
+    ? ''
+    : ` It was made by version ${manifest.tool.version}, and this is ${VERSION}: ask that one too.`;
+
+function checkTable<Row>(
+  folder: string,
+  name: string,
+  manifest: Manifest,
+  table: Table<Row>,
+  rows: Iterable<Row>,
+): Promise<void> {
+  const expected = linesOfTable(table, rows);
+  return reading(folder, name, manifest, async (file) => {
+    const comparable = (): ((line: string) => string) =>
+      isOurs(manifest) ? (line) => line : essenceOf(table);
+    const [theirs, ours] = [comparable(), comparable()];
+    let last = 0;
+    for await (const { line, text } of file.lines()) {
+      const next = expected.next();
+      const place = { file: name, line };
+      if (!text.endsWith('\r')) throw new Broken(place, 'Its line end is not CR LF.');
+      if (next.done === true) throw new Broken(place, 'Nothing in the records stands behind this row.');
+      if (theirs(text.slice(0, -1)) !== ours(next.value))
+        throw new Broken(place, `It is not the row that follows from the records.${hint(manifest)}`);
+      last = line;
+    }
+    if (expected.next().done !== true) throw new Broken({ file: name, line: last + 1 }, 'Rows are missing.');
+  });
+}
+
+/** What a row comes to, by the names in the header, which is the first line it is given. */
+function essenceOf<Row>({ essence }: Table<Row>): (line: string) => string {
+  let header: readonly string[] | undefined;
+  return (line) => {
+    const cells = cellsOf(line) ?? [];
+    header ??= cells;
+    return essence.map((name) => cells[header?.indexOf(`"${name}"`) ?? -1] ?? '').join(',');
+  };
+}
+
+/** A file with records alone: the chains, and nothing to compare their ends with. */
+export function verifyRecords(path: string, shown: string): Promise<Verification> {
+  return verification(shown, 'records', async (findings) => {
+    const file = await HostileFile.open(path, shown);
+    try {
+      let count = 0;
+      for await (const { chain, records } of chainsOf(file)) {
+        findings.repositories.push({
+          id: chain.repository,
+          name: chain.name ?? '',
+          records: records.length,
+          head: chain.head,
+        });
+        count += records.length;
+      }
+      if (count === 0) throw new Broken({ file: shown }, 'There is no record in it.');
+      findings.saw('records, each chain from its beginning', count);
+    } finally {
+      await file.close();
+    }
+  });
+}

@@ -1,0 +1,161 @@
+import { resolve } from 'node:path';
+import type { Made, Question } from '../../audit/make-package.ts';
+import { count } from '../../core/report/outline.ts';
+import { terminal } from '../../core/report/escape.ts';
+import { WAYS } from '../../core/model/audit.ts';
+import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
+
+const KEY = 'THREATGATE_SIGNING_KEY';
+
+export const command: Command = {
+  name: 'evidence',
+  summary:
+    'Write the evidence of a period: every change and how it came in, with the records, to be verified.',
+  usage: '--from DATE --to DATE --output FOLDER [options]',
+  about: [
+    'Reads the database of the service, which it does not change, and writes a folder that `threatgate verify` checks',
+    'without us: all records up to the end of the period, the verdicts and policies that they name, the population',
+    `and the decisions as CSV, and a manifest. It is signed when there is a key: --key, or ${KEY}.`,
+    '',
+    '  threatgate evidence --from 2026-01-01 --to 2027-01-01 --output evidence-2026 --key signing.pem',
+    '  threatgate evidence --new-key signing.pem        makes that key; auditors get signing.pem.pub',
+  ],
+  options: {
+    from: {
+      type: 'string',
+      value: 'DATE',
+      about: 'First day, or first instant (ISO 8601); days begin in UTC.',
+    },
+    to: { type: 'string', value: 'DATE', about: 'The day or instant after the last one.' },
+    repos: { type: 'string', value: 'NAMES', about: 'Repositories, as owner/name,owner/name. Default: all.' },
+    output: { type: 'string', value: 'FOLDER', about: 'Folder to write; it must not exist, or be empty.' },
+    database: {
+      type: 'string',
+      value: 'WHERE',
+      about: 'File or postgres:// address. Default: DATABASE_URL, or DATA_DIR.',
+    },
+    key: { type: 'string', value: 'FILE', about: 'Ed25519 private key (PKCS#8 PEM) to sign with.' },
+    'new-key': {
+      type: 'string',
+      value: 'FILE',
+      about: 'Make such a key, and FILE.pub; nothing else is done.',
+    },
+  },
+  positionals: 0,
+  run: (args, io) => evidence(args, io, process.env),
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+async function evidence(args: Arguments, io: Io, env: Environment): Promise<number> {
+  const text = textsOf(args);
+  const newKey = text('new-key');
+  if (newKey !== undefined) return makeKey(newKey, args, io);
+  const question = { ...asked(args, io), ...(await signer(text('key'), io, env)) };
+  const { openToRead, placeOf } = await import('../../audit/read-ledger.ts');
+  const { makePackage } = await import('../../audit/make-package.ts');
+  const ledger = await openToRead(placeOf(text('database'), env, io.cwd));
+  const progress = progressOn(io);
+  try {
+    const made = await makePackage(ledger, { ...question, progress: progress.show });
+    progress.clear();
+    io.out(summary(made, text('output') ?? ''));
+    return EXIT.pass;
+  } finally {
+    progress.clear();
+    await ledger.close();
+  }
+}
+
+const textsOf =
+  ({ values }: Arguments) =>
+  (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+
+async function makeKey(file: string, { values }: Arguments, io: Io): Promise<number> {
+  const other = Object.keys(values).find((name) => name in command.options && name !== 'new-key');
+  if (other !== undefined) throw new UsageError(`--new-key only makes a key; leave out --${other}.`);
+  const { makeKey: make } = await import('../../audit/sign.ts');
+  const keyId = await make(resolve(io.cwd, file));
+  io.out(
+    `Made the key ${keyId}.\n  ${terminal(file)}  signs; keep it where nobody else can read it\n  ${terminal(file)}.pub  verifies; give it to whoever has to trust it\n`,
+  );
+  return EXIT.pass;
+}
+
+/** What is asked for, checked before anything is opened. */
+function asked(args: Arguments, io: Io): Omit<Question, 'key' | 'progress'> {
+  const text = textsOf(args);
+  const [from, to] = [instant('from', text('from')), instant('to', text('to'))];
+  if (from >= to)
+    throw new UsageError(`--from ${from} is not before --to ${to}; the period ends before --to begins.`);
+  const output = text('output');
+  if (output === undefined || output === '')
+    throw new UsageError('--output is missing: the folder to write.');
+  const repositories = text('repos')
+    ?.split(',')
+    .map((name) => name.trim());
+  const wrong = repositories?.find((name) => !/^[^/\s]+\/[^/\s]+$/.test(name));
+  if (wrong !== undefined)
+    throw new UsageError(
+      `${JSON.stringify(wrong)} is not a repository; write --repos owner/name,owner/name.`,
+    );
+  return { period: { from, to }, repositories, output: resolve(io.cwd, output), generatedAt: io.now() };
+}
+
+function instant(option: 'from' | 'to', written: string | undefined): string {
+  if (written === undefined)
+    throw new UsageError(`--${option} is missing: write it like --${option} 2026-01-01.`);
+  const form = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(written);
+  const time = form === null ? Number.NaN : Date.parse(written);
+  // The 30th of February would otherwise be a day in March.
+  const day = form?.[1] ?? '';
+  if (Number.isNaN(time) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
+    throw new UsageError(`--${option} ${JSON.stringify(written)} is not a date; write it like 2026-01-01.`);
+  return new Date(time).toISOString();
+}
+
+async function signer(file: string | undefined, io: Io, env: Environment): Promise<Pick<Question, 'key'>> {
+  const variable = env[KEY]?.trim();
+  if (file === undefined && (variable === undefined || variable === '')) return { key: undefined };
+  const { readKeyFile, readSigningKey } = await import('../../audit/sign.ts');
+  return {
+    key:
+      file === undefined
+        ? readSigningKey(variable ?? '', KEY)
+        : readSigningKey(await readKeyFile(resolve(io.cwd, file)), file),
+  };
+}
+
+/** A line that is written over, for a person who waits; a log gets none. */
+function progressOn(io: Io): { readonly show: (text: string) => void; readonly clear: () => void } {
+  let shown = false;
+  return {
+    show: (text) => {
+      if (!io.colour) return;
+      io.err(`\r\u001b[K${terminal(text).slice(0, io.columns - 1)}`);
+      shown = true;
+    },
+    clear: () => {
+      if (shown) io.err('\r\u001b[K');
+      shown = false;
+    },
+  };
+}
+
+function summary({ manifest, digest, documents }: Made, output: string): string {
+  const { query, generatedAt, repositories, counts, signer: keyId } = manifest;
+  const changes = WAYS.reduce((sum, way) => sum + counts[way], 0);
+  const ways = WAYS.filter((way) => counts[way] > 0).map((way) => `${counts[way]} ${way}`);
+  const records = repositories.reduce((sum, one) => sum + one.records, 0);
+  return [
+    `Evidence from ${query.from} to ${query.to} is in ${terminal(output)}`,
+    `  ${count(changes, 'change')}${changes === 0 ? '' : `: ${ways.join(', ')}`}`,
+    `  ${count(records, 'record')} of ${count(repositories.length, 'repository', 'repositories')}, ${count(documents, 'document')}`,
+    `  ${digest}, ${keyId === null ? 'not signed' : `signed by key ${keyId}`}`,
+    ...(generatedAt < query.to ? ['  The period is not over: what happens later is not in it.'] : []),
+    '',
+  ].join('\n');
+}

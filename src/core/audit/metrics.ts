@@ -1,0 +1,107 @@
+import type { ChangeEntry, Population, Way } from '../model/audit.ts';
+import type { AuditRecord } from '../model/record.ts';
+import { inForce } from './decisions.ts';
+import { saidAt } from './details.ts';
+import type { Exceptions } from './exceptions.ts';
+import { instantOf, monthOf, monthsOf } from './instants.ts';
+import { countsOf } from './population.ts';
+import { indexTrails, type Trails } from './trails.ts';
+
+/** Both numbers, so that nobody has to believe a percentage, and nothing is divided by zero. */
+export interface Rate {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+export interface Figures {
+  readonly changes: number;
+  readonly counts: Readonly<Record<Way, number>>;
+  /** Everything that was not shown to be insignificant: pushes and what cannot be explained included. */
+  readonly triggered: number;
+  /** Gated, of everything triggered. */
+  readonly coverage: Rate;
+  /** Merged past the gate or pushed past it, of all changes. */
+  readonly bypass: Rate;
+  /** Let through as an emergency, of all changes. */
+  readonly emergency: Rate;
+  /**
+   * From the first verdict on a pull request to the first approval that stood when it was merged, in whole seconds, by
+   * nearest rank: of n values in order, the one at n/2 or 9n/10, rounded up. Undefined where nothing was approved.
+   */
+  readonly toApproval: {
+    readonly count: number;
+    readonly median: number | undefined;
+    readonly p90: number | undefined;
+  };
+  /** Reviews of emergencies that let something through, as of the instant of the exceptions. */
+  readonly overdueReviews: number;
+  readonly lateReviews: number;
+}
+
+export interface Metrics {
+  readonly all: Figures;
+  /** By calendar month in UTC of the change, in order; months without any change as well. */
+  readonly months: readonly (Figures & { readonly month: string })[];
+}
+
+export function metricsOf(
+  population: Population,
+  exceptions: Exceptions,
+  records: readonly AuditRecord[],
+): Metrics {
+  const trailOf = indexTrails(records);
+  const { changes, period } = population;
+  const byMonth = Map.groupBy(changes, (c) => monthOf(c.at));
+  const dated = [...byMonth.keys()].filter((m) => m !== undefined);
+  const months = [...new Set([...monthsOf(period), ...dated])].sort();
+  return {
+    all: figuresOf(changes, exceptions, trailOf),
+    months: months.map((month) => ({
+      month,
+      ...figuresOf(byMonth.get(month) ?? [], exceptions, trailOf),
+    })),
+  };
+}
+
+function figuresOf(changes: readonly ChangeEntry[], exceptions: Exceptions, trailOf: Trails): Figures {
+  const counts = countsOf(changes);
+  const all = changes.length;
+  const triggered = all - counts['not-triggered'];
+  const waits = changes.flatMap((c) => waitOf(c, trailOf(c))).sort((a, b) => a - b);
+  const ours = new Set(changes.map(keyOf));
+  const states = exceptions.emergencies
+    .filter((e) => e.letThrough && ours.has(keyOf({ id: e.change, repository: e.repository })))
+    .map((e) => e.reviewState);
+  return {
+    changes: all,
+    counts,
+    triggered,
+    coverage: { numerator: counts.gated, denominator: triggered },
+    bypass: { numerator: counts.bypassed + counts['direct-push'], denominator: all },
+    emergency: { numerator: counts.emergency, denominator: all },
+    toApproval: { count: waits.length, median: ranked(waits, 50), p90: ranked(waits, 90) },
+    overdueReviews: states.filter((s) => s === 'overdue').length,
+    lateReviews: states.filter((s) => s === 'done-late').length,
+  };
+}
+
+const keyOf = ({ id, repository }: Pick<ChangeEntry, 'id' | 'repository'>): string =>
+  `${repository.id} ${id}`;
+
+/** Nearest rank: a value that occurred, which anybody can find by counting. */
+function ranked(sorted: readonly number[], percent: number): number | undefined {
+  return sorted[Math.ceil((sorted.length * percent) / 100) - 1];
+}
+
+/** At most one number of seconds; approved before the first verdict is approved at once. */
+function waitOf(change: ChangeEntry, trail: readonly AuditRecord[]): readonly number[] {
+  const merged = trail.find((r) => r.kind === 'merged');
+  const first = trail.find((r) => r.kind === 'evaluated');
+  if (!merged || !first) return [];
+  const before = trail.filter((r) => r.sequence < merged.sequence);
+  const said = inForce('approved', before, change.verdict?.digest, change.at).map((r) =>
+    instantOf(saidAt(r)),
+  );
+  const seconds = Math.floor((Math.min(...said) - instantOf(first.at)) / 1000);
+  return Number.isFinite(seconds) ? [Math.max(0, seconds)] : [];
+}

@@ -1,0 +1,342 @@
+import { z } from 'zod';
+import { NotThere, Refused } from '../review/hosting.ts';
+import type { RepositoryRef } from '../review/work.ts';
+import type { Client } from './client.ts';
+import { allPages } from './pages.ts';
+import { id, instant, sha } from './shapes.ts';
+
+/** What GitHub demands before a branch moves, and who need not obey: as it is now, of everything this token may see. */
+
+export interface AboutRepository {
+  readonly repository: RepositoryRef;
+  readonly defaultBranch: string;
+  readonly archived: boolean;
+}
+
+export interface RequiredCheck {
+  readonly name: string;
+  /** The only App that may report it; undefined when anybody may. */
+  readonly source: number | undefined;
+}
+
+/** One ruleset, or the branch protection that was there before rulesets, with what it demands of the branch. */
+export interface Rules {
+  readonly kind: 'ruleset' | 'protection';
+  /** Undefined where it could not be read. */
+  readonly name: string | undefined;
+  readonly checks: readonly RequiredCheck[];
+  /** Files of workflows that have to pass. */
+  readonly workflows: readonly string[];
+  readonly pullRequest: { readonly dismissesStale: boolean } | undefined;
+  readonly mergeQueue: boolean;
+  readonly refusesForcePush: boolean;
+  readonly refusesDeletion: boolean;
+  /** Undefined where this token is not told. */
+  readonly bypass: readonly Bypass[] | undefined;
+  /** Whether whoever holds this token may bypass it, where that is told. */
+  readonly ownBypass: Bypass['mode'] | 'never' | undefined;
+}
+
+export interface Bypass {
+  readonly who: BypassActor;
+  /** Numeric id, where there is one. */
+  readonly id: number | undefined;
+  readonly mode: 'always' | 'pull-request' | 'exempt';
+}
+
+export type BypassActor = 'app' | 'organisation-admins' | 'role' | 'team' | 'deploy-key' | 'user' | 'admins';
+
+export interface BranchRules {
+  readonly tip: string;
+  readonly rules: readonly Rules[];
+  /** False when there is branch protection of the older kind that this token cannot see all of. */
+  readonly complete: boolean;
+}
+
+export interface SeenCheck {
+  readonly name: string;
+  readonly app: { readonly id: number; readonly name: string; readonly slug: string } | undefined;
+  readonly completedAt: string | undefined;
+  readonly conclusion: string | undefined;
+}
+
+const partsOf = ({ name }: Pick<RepositoryRef, 'name'>) => {
+  const [owner, repo] = name.split('/');
+  return { owner, repo };
+};
+
+const about = z.object({ id, full_name: z.string(), default_branch: z.string(), archived: z.boolean() });
+
+export async function aboutRepository(client: Client, name: string): Promise<AboutRepository> {
+  const { value } = await client.rest(about, 'GET /repos/{owner}/{repo}', partsOf({ name }));
+  return {
+    repository: { id: value.id, name: value.full_name },
+    defaultBranch: value.default_branch,
+    archived: value.archived,
+  };
+}
+
+const check = z.object({ context: z.string(), integration_id: z.number().int().nullish() });
+const anyRule = z.object({
+  type: z.string(),
+  ruleset_id: id,
+  parameters: z.unknown().optional(),
+});
+const requiredChecks = z.object({ required_status_checks: z.array(check) });
+const requiredWorkflows = z.object({ workflows: z.array(z.object({ path: z.string() })) });
+const pullRequestRule = z.object({ dismiss_stale_reviews_on_push: z.boolean() });
+
+/** A rule's parameters are read where its kind is one we know. A rule of a known kind has to be of the known form. */
+const rule = anyRule.transform(({ type, ruleset_id: ruleset, parameters }, ctx) => {
+  const read = <T>(shape: z.ZodType<T>): T => {
+    const found = shape.safeParse(parameters);
+    if (found.success) return found.data;
+    ctx.addIssue({ code: 'custom', message: 'parameters', path: ['parameters'] });
+    return z.NEVER;
+  };
+  return {
+    type,
+    ruleset,
+    checks: type === 'required_status_checks' ? read(requiredChecks).required_status_checks : [],
+    workflows: type === 'workflows' ? read(requiredWorkflows).workflows.map(({ path }) => path) : [],
+    stale: type === 'pull_request' ? read(pullRequestRule).dismiss_stale_reviews_on_push : false,
+  };
+});
+type Rule = z.output<typeof rule>;
+
+const rulesAnswer = z.array(rule);
+
+/** A branch has a few dozen rules at most; pages of a hundred. */
+const MOST_PAGES = 5;
+
+/** Throws `NotThere` when there is no such branch. */
+export async function branchRules(client: Client, ref: RepositoryRef, branch: string): Promise<BranchRules> {
+  const [{ items }, { tip, classic, complete }] = await Promise.all([
+    allPages(client, rulesAnswer, (answer) => answer, {
+      route: 'GET /repos/{owner}/{repo}/rules/branches/{branch}',
+      parameters: { ...partsOf(ref), branch },
+      most: MOST_PAGES,
+    }),
+    branchItself(client, ref, branch),
+  ]);
+  const ids = [...new Set(items.map((each) => each.ruleset))];
+  const rulesets = await Promise.all(
+    ids.map(async (ruleset) =>
+      rulesetOf(
+        items.filter((each) => each.ruleset === ruleset),
+        await rulesetItself(client, ref, ruleset),
+      ),
+    ),
+  );
+  return { tip, rules: [...rulesets, ...(classic ? [classic] : [])], complete };
+}
+
+const actors = z.array(
+  z.object({
+    actor_id: z.number().int().nullish(),
+    actor_type: z.enum(['Integration', 'OrganizationAdmin', 'RepositoryRole', 'Team', 'DeployKey', 'User']),
+    bypass_mode: z.enum(['always', 'pull_request', 'exempt']).default('always'),
+  }),
+);
+
+const ruleset = z.object({
+  name: z.string(),
+  bypass_actors: actors.optional(),
+  current_user_can_bypass: z.enum(['always', 'pull_requests_only', 'never', 'exempt']).optional(),
+});
+
+const ACTORS = {
+  Integration: 'app',
+  OrganizationAdmin: 'organisation-admins',
+  RepositoryRole: 'role',
+  Team: 'team',
+  DeployKey: 'deploy-key',
+  User: 'user',
+} as const;
+
+const MODES = { always: 'always', pull_request: 'pull-request', exempt: 'exempt' } as const;
+const OWN = { ...MODES, pull_requests_only: 'pull-request', never: 'never' } as const;
+
+/** Undefined where this token may not look at it. */
+function rulesetItself(
+  client: Client,
+  ref: RepositoryRef,
+  number: number,
+): Promise<z.output<typeof ruleset> | undefined> {
+  return unlessHidden(
+    client.rest(ruleset, 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}', {
+      ...partsOf(ref),
+      ruleset_id: number,
+    }),
+  );
+}
+
+function rulesetOf(rules: readonly Rule[], itself: z.output<typeof ruleset> | undefined): Rules {
+  const has = (type: string): boolean => rules.some((each) => each.type === type);
+  const own = itself?.current_user_can_bypass;
+  return {
+    kind: 'ruleset',
+    name: itself?.name,
+    checks: rules.flatMap((each) =>
+      each.checks.map(({ context, integration_id: source }) => ({
+        name: context,
+        source: source ?? undefined,
+      })),
+    ),
+    workflows: rules.flatMap((each) => each.workflows),
+    pullRequest: has('pull_request') ? { dismissesStale: rules.some((each) => each.stale) } : undefined,
+    mergeQueue: has('merge_queue'),
+    refusesForcePush: has('non_fast_forward'),
+    refusesDeletion: has('deletion'),
+    bypass: itself?.bypass_actors?.map((each) => ({
+      who: ACTORS[each.actor_type],
+      id: each.actor_id ?? undefined,
+      mode: MODES[each.bypass_mode],
+    })),
+    ownBypass: own === undefined ? undefined : OWN[own],
+  };
+}
+
+const classicChecks = z.object({
+  enforcement_level: z.string().optional(),
+  checks: z.array(z.object({ context: z.string(), app_id: z.number().int().nullable() })),
+});
+
+const branchAnswer = z.object({
+  commit: z.object({ sha }),
+  protection: z
+    .object({ enabled: z.boolean().optional(), required_status_checks: classicChecks.optional() })
+    .optional(),
+});
+
+interface Itself {
+  readonly tip: string;
+  readonly classic: Rules | undefined;
+  readonly complete: boolean;
+}
+
+/** The tip, and the protection of the older kind, of which its checks are told to everybody and the rest to administrators. */
+async function branchItself(client: Client, ref: RepositoryRef, branch: string): Promise<Itself> {
+  const where = { ...partsOf(ref), branch };
+  const { value } = await client.rest(branchAnswer, 'GET /repos/{owner}/{repo}/branches/{branch}', where);
+  const tip = value.commit.sha;
+  const { enabled = false, required_status_checks: told } = value.protection ?? {};
+  const level = told?.enforcement_level ?? 'off';
+  const checks = level === 'off' ? [] : (told?.checks ?? []);
+  if (!enabled && checks.length === 0) return { tip, classic: undefined, complete: true };
+  const details = await unlessHidden(
+    client.rest(protection, 'GET /repos/{owner}/{repo}/branches/{branch}/protection', where),
+  );
+  const admins: Bypass = { who: 'admins', id: undefined, mode: 'always' };
+  return { tip, complete: details !== undefined, classic: protectionOf(checks, level, details, admins) };
+}
+
+const switchOf = z.object({ enabled: z.boolean() }).optional();
+const some = z.array(z.object({ id })).default([]);
+const protection = z.object({
+  enforce_admins: switchOf,
+  allow_force_pushes: switchOf,
+  allow_deletions: switchOf,
+  required_pull_request_reviews: z
+    .object({
+      dismiss_stale_reviews: z.boolean(),
+      bypass_pull_request_allowances: z.object({ users: some, teams: some, apps: some }).optional(),
+    })
+    .optional(),
+});
+
+function protectionOf(
+  checks: z.output<typeof classicChecks>['checks'],
+  level: string,
+  details: z.output<typeof protection> | undefined,
+  admins: Bypass,
+): Rules {
+  const reviews = details?.required_pull_request_reviews;
+  const past = reviews?.bypass_pull_request_allowances;
+  const allowed = (who: BypassActor, ids: readonly { readonly id: number }[] = []): readonly Bypass[] =>
+    ids.map((each) => ({ who, id: each.id, mode: 'always' }));
+  const unbound = details ? details.enforce_admins?.enabled !== true : level === 'non_admins';
+  return {
+    kind: 'protection',
+    name: undefined,
+    // A negative number stands for any source, as none does.
+    checks: checks.map(({ context, app_id: app }) => ({
+      name: context,
+      source: app === null || app < 0 ? undefined : app,
+    })),
+    workflows: [],
+    pullRequest: reviews ? { dismissesStale: reviews.dismiss_stale_reviews } : undefined,
+    mergeQueue: false,
+    refusesForcePush: details !== undefined && details.allow_force_pushes?.enabled !== true,
+    refusesDeletion: details !== undefined && details.allow_deletions?.enabled !== true,
+    bypass:
+      details || unbound
+        ? [
+            ...(unbound ? [admins] : []),
+            ...allowed('user', past?.users),
+            ...allowed('team', past?.teams),
+            ...allowed('app', past?.apps),
+          ]
+        : undefined,
+    ownBypass: undefined,
+  };
+}
+
+const seenChecks = z.object({
+  check_runs: z.array(
+    z.object({
+      name: z.string(),
+      conclusion: z.string().nullable(),
+      completed_at: instant.nullable(),
+      app: z.object({ id, name: z.string(), slug: z.string().optional() }).nullable(),
+    }),
+  ),
+});
+
+/** The newest run of each check at a commit. */
+export async function checksAt(
+  client: Client,
+  ref: RepositoryRef,
+  commit: string,
+): Promise<readonly SeenCheck[]> {
+  const { items } = await allPages(client, seenChecks, (answer) => answer.check_runs, {
+    route: 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
+    parameters: { ...partsOf(ref), ref: commit, filter: 'latest' },
+    most: MOST_PAGES,
+  });
+  return items.map(({ name, app, completed_at: at, conclusion }) => ({
+    name,
+    app: app ? { id: app.id, name: app.name, slug: app.slug ?? '' } : undefined,
+    completedAt: at ?? undefined,
+    conclusion: conclusion ?? undefined,
+  }));
+}
+
+const pulls = z.array(z.object({ head: z.object({ sha }) }));
+
+/** Heads of the pull requests into a branch that something happened to last, open or not. */
+export async function recentHeads(
+  client: Client,
+  ref: RepositoryRef,
+  branch: string,
+  most: number,
+): Promise<readonly string[]> {
+  const { value } = await client.rest(pulls, 'GET /repos/{owner}/{repo}/pulls', {
+    ...partsOf(ref),
+    state: 'all',
+    base: branch,
+    sort: 'updated',
+    direction: 'desc',
+    per_page: most,
+  });
+  return value.map(({ head }) => head.sha);
+}
+
+async function unlessHidden<T>(answer: Promise<{ readonly value: T }>): Promise<T | undefined> {
+  try {
+    return (await answer).value;
+  } catch (error) {
+    if (error instanceof NotThere || error instanceof Refused) return undefined;
+    throw error;
+  }
+}
