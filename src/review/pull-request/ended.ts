@@ -10,7 +10,7 @@ import { isLate, reviewedBefore, saidAfterwards } from './afterwards.ts';
 import { claimsOf } from './claims.ts';
 import { dependentsOf } from './dependents.ts';
 import { decide } from './decisions.ts';
-import { evaluatedRecord, outageRecord } from './evaluated.ts';
+import { aboutVerdict, evaluatedRecord, outageRecord } from './evaluated.ts';
 import { linkedModels } from './linked.ts';
 import { rowOf, type Look } from './context.ts';
 import { sessionOf } from './session.ts';
@@ -99,9 +99,8 @@ async function judgeMerged(
       mergeCommit: state.merged?.commit,
       baseRef: state.baseRef,
       check: check?.conclusion ?? 'none',
-      conclusion: verdict.conclusion,
-      applicable: verdict.applicable,
-      title: verdict.title,
+      protected: await isProtected(look),
+      ...aboutVerdict(verdict),
       author: { ...state.author },
       document: document.digest,
     },
@@ -124,6 +123,13 @@ async function judgeMerged(
     ...reviewed,
   ];
   return { drafts, document };
+}
+
+/** Whether the branch that it went to is one that the gate is to guard, as far as that is known. */
+async function isProtected({ state, deps }: Look): Promise<boolean | undefined> {
+  const row = await deps.store.repository(state.repository.id);
+  if (state.baseRef === state.defaultBranch) return true;
+  return row && (JSON.parse(row.protectedBranches) as string[]).includes(state.baseRef);
 }
 
 async function verdictOfMerged(

@@ -50,19 +50,27 @@ export function evaluatedRecord(
       base: verdict.base,
       baseRef: state.baseRef,
       author: { ...state.author },
-      mode: verdict.mode,
-      conclusion: verdict.conclusion,
-      applicable: verdict.applicable,
-      title: verdict.title,
-      policy: { ...verdict.policy },
-      tool: { ...verdict.tool },
-      facts: verdict.facts.filter((f) => f.deciding).length,
-      categories: [...new Set(verdict.facts.filter((f) => f.deciding).flatMap((f) => f.categories))].sort(),
+      ...aboutVerdict(verdict),
       modelChanges: verdict.model.changes.length,
       questions: verdict.questions.map((q) => q.id),
       doubts: verdict.doubts.filter((d) => d.weight === 'doubt').map((d) => d.code),
       linked,
     },
+  };
+}
+
+/** What is said of a verdict wherever one is spoken of, so that a record explains itself alone. */
+export function aboutVerdict(verdict: Verdict): RecordDraft['details'] {
+  const deciding = verdict.facts.filter((f) => f.deciding);
+  return {
+    mode: verdict.mode,
+    conclusion: verdict.conclusion,
+    applicable: verdict.applicable,
+    title: verdict.title,
+    policy: { ...verdict.policy },
+    tool: { ...verdict.tool },
+    facts: deciding.length,
+    categories: [...new Set(deciding.flatMap((f) => f.categories))].sort(),
   };
 }
 
