@@ -91,6 +91,12 @@ module.exports = {
       '^src/(?!core/|review/|github/|doctor/)',
       'it needs neither a checkout nor the service',
     ),
+    forbid(
+      'reconcile-compares-both-sides',
+      '^src/reconcile',
+      '^src/(?!core/|review/|github/|store/|reconcile/|audit/(?:read-ledger|chain|broken)\\.ts)',
+      'GitHub and the trail, which it reads as the audit does; it makes no evidence',
+    ),
     forbid('app-is-a-shell', '^src/app', '^src/(?!core/|review/|github/|store/|runtime/|app/)', ''),
     forbid('action-is-a-shell', '^src/action', '^src/(?!core/|review/|github/|local/|runtime/|action/)', ''),
     forbid(
@@ -101,7 +107,7 @@ module.exports = {
     ),
     forbid(
       'cli-is-a-shell',
-      '^src/cli/(?!commands/(?:serve|evidence|verify|doctor)\\.ts)',
+      '^src/cli/(?!commands/(?:serve|evidence|verify|doctor|reconcile)\\.ts)',
       '^src/(?!core/|review/|local/|runtime/|cli/)',
       '',
     ),
@@ -116,6 +122,12 @@ module.exports = {
       '^src/cli/commands/doctor\\.ts',
       '^src/(?!core/|review/|doctor/|cli/)',
       'through the doctor alone',
+    ),
+    forbid(
+      'reconcile-is-of-both-sides',
+      '^src/cli/commands/reconcile\\.ts',
+      '^src/(?!core/|review/|reconcile/|audit/read-ledger\\.ts|cli/)',
+      'it opens the database through the audit, and asks GitHub through src/reconcile',
     ),
     forbid('serve-starts-the-app', '^src/cli/commands/serve', '^src/(?!core/|review/|app/|cli/)', ''),
   ],

@@ -17,6 +17,7 @@ const DOCUMENTS = [
   'docs/guides/reviewer.md',
   'docs/guides/admin.md',
   'docs/guides/action.md',
+  'docs/guides/auditor.md',
 ];
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 

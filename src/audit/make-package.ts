@@ -10,11 +10,21 @@ import { RULES_VERSION, VERSION } from '../core/version.generated.ts';
 import { UserError } from '../review/errors.ts';
 import { Broken, whereOf } from './broken.ts';
 import { Chain } from './chain.ts';
-import { DECISION_TABLE, decisionRows, linesOfTable, POPULATION_TABLE, type Table } from './csv.ts';
-import { derive, join as joined, speaksOfBefore, type Derived } from './derive.ts';
+import {
+  derive,
+  join as joined,
+  rowsKept,
+  speaksOfBefore,
+  termsOf,
+  type Derived,
+  type Terms,
+} from './derive.ts';
+import { informationSheet } from './information.ts';
 import * as files from './package.ts';
 import type { FileEntry, Manifest, RepositoryEntry } from './package.ts';
 import { pagesOf, type Ledger } from './read-ledger.ts';
+import type { Sheet } from './sheet.ts';
+import { sheetsOf } from './sheets.ts';
 import { keyIdOf, signManifest } from './sign.ts';
 import { FileWriter } from './write-file.ts';
 
@@ -22,6 +32,8 @@ export interface Question {
   readonly period: Period;
   /** Names; undefined for all there are. */
   readonly repositories: readonly string[] | undefined;
+  /** Undefined: nothing is drawn. */
+  readonly sample: { readonly size: number; readonly seed: string } | undefined;
   /** Folder that does not exist yet, or is empty. */
   readonly output: string;
   readonly key: KeyObject | undefined;
@@ -34,6 +46,10 @@ export interface Made {
   readonly manifest: Omit<Manifest, 'digest'>;
   readonly digest: string;
   readonly documents: number;
+  /** Rows of the files with exceptions, of the register, and of the sample. */
+  readonly exceptions: number;
+  readonly answers: number;
+  readonly drawn: number;
 }
 
 /** Writes a package, all of it or nothing: beside its place first, and then under its name. */
@@ -164,40 +180,80 @@ async function fill(
   question: Question,
   chosen: readonly Chosen[],
 ): Promise<Made> {
-  const { period, key, generatedAt, progress } = question;
-  const entries: FileEntry[] = [];
-  const parts: Derived[] = [];
+  const { key, progress } = question;
+  const head = headOf(question);
+  const terms = termsOf(head);
   const repositories: RepositoryEntry[] = [];
-  entries.push(
-    await written(folder, files.RECORDS, async (file) => {
-      for (const one of chosen) {
-        const { entry, records } = await copyChain(ledger, one, file, progress);
-        repositories.push(entry);
-        parts.push(derive(records, period));
-      }
-    }),
+  const parts: Derived[] = [];
+  let [changes, rows] = [0, 0];
+  const records = await written(folder, files.RECORDS, async (file) => {
+    for (const one of chosen) {
+      const { entry, part } = await copyChain(ledger, one, terms, file, progress);
+      repositories.push(entry);
+      parts.push(part);
+      changes += part.population.changes.length;
+      rows += rowsKept(part);
+      files.requireBounded('changes', changes);
+      files.requireBounded('rows', rows);
+    }
+  });
+  const derived = joined(parts, terms);
+  const documents = await written(folder, files.DOCUMENTS, (file) =>
+    copyDocuments(ledger, derived.documents, file, progress),
   );
-  const { population, documents } = joined(parts, period);
-  files.requireBounded('changes', population.changes.length);
-  entries.push(
-    await written(folder, files.DOCUMENTS, (file) => copyDocuments(ledger, documents, file, progress)),
-  );
-  entries.push(await table(folder, files.POPULATION, POPULATION_TABLE, population.changes));
-  entries.push(await table(folder, files.DECISIONS, DECISION_TABLE, decisionRows(population)));
-  const manifest: Omit<Manifest, 'digest'> = {
+  const sheets = sheetsOf(derived, terms);
+  const entries: FileEntry[] = [records, documents];
+  for (const sheet of sheets) entries.push(await writeSheet(folder, sheet));
+  const stated = {
+    ...head,
+    counts: { ...derived.population.counts },
+    repositories,
+    files: entries.sort(byName),
+  };
+  const information = informationSheet(stated, derived, sheets);
+  const all = [...entries, await writeSheet(folder, information)].sort(byName);
+  const manifest: Omit<Manifest, 'digest'> = { ...stated, files: all };
+  const digest = await writeHead(folder, manifest, key);
+  const rowsOf = (name: string): number => sheets.find((sheet) => sheet.name === name)?.rows ?? 0;
+  return {
+    manifest,
+    digest,
+    documents: derived.documents.size,
+    exceptions: rowsOf(files.EXCEPTIONS),
+    answers: rowsOf(files.REGISTER),
+    drawn: derived.packets.size,
+  };
+}
+
+const byName = (a: FileEntry, b: FileEntry): number => (a.name < b.name ? -1 : 1);
+
+/** What is known before anything is read. */
+function headOf({
+  period,
+  repositories,
+  sample,
+  generatedAt,
+  key,
+}: Question): Pick<Manifest, 'schema' | 'tool' | 'query' | 'generatedAt' | 'signer'> {
+  return {
     schema: files.SCHEMA,
     tool: { name: 'threatgate', version: VERSION, rules: RULES_VERSION, catalogue: CATALOGUE_VERSION },
     query: {
       ...period,
-      repositories: question.repositories ? [...question.repositories] : null,
+      repositories: repositories ? [...repositories] : null,
       timeZone: 'UTC',
+      sample: sample ?? null,
     },
     generatedAt,
     signer: key === undefined ? null : keyIdOf(createPublicKey(key)),
-    counts: { ...population.counts },
-    repositories,
-    files: entries.sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+async function writeHead(
+  folder: string,
+  manifest: Omit<Manifest, 'digest'>,
+  key: KeyObject | undefined,
+): Promise<string> {
   const { text, digest } = files.writeManifest(manifest);
   await writeFile(join(folder, files.MANIFEST), text, { flag: 'wx', flush: true });
   if (key !== undefined)
@@ -205,7 +261,7 @@ async function fill(
       flag: 'wx',
       flush: true,
     });
-  return { manifest, digest, documents: documents.size };
+  return digest;
 }
 
 async function written(
@@ -223,23 +279,19 @@ async function written(
   }
 }
 
-const table = <Row>(
-  folder: string,
-  name: string,
-  layout: Table<Row>,
-  rows: Iterable<Row>,
-): Promise<FileEntry> =>
+const writeSheet = (folder: string, { name, lines, end }: Sheet): Promise<FileEntry> =>
   written(folder, name, async (file) => {
-    for (const line of linesOfTable(layout, rows)) await file.line(line, '\r\n');
+    for (const line of lines()) await file.line(line, end);
   });
 
 /** Checks the chain while it is copied: evidence of a broken one is none. */
 async function copyChain(
   ledger: Ledger,
   { id, last }: Chosen,
+  terms: Terms,
   file: FileWriter,
   progress: Question['progress'],
-): Promise<{ readonly entry: RepositoryEntry; readonly records: readonly AuditRecord[] }> {
+): Promise<{ readonly entry: RepositoryEntry; readonly part: Derived }> {
   const chain = new Chain(id);
   const records: AuditRecord[] = [];
   let held = 0;
@@ -253,7 +305,7 @@ async function copyChain(
     progress(`${chain.name ?? ''}: ${records.length} of ${last} records`);
   }
   const name = chain.name ?? (await nameOf(ledger, id));
-  return { entry: { id, name, records: records.length, head: chain.head }, records };
+  return { entry: { id, name, records: records.length, head: chain.head }, part: derive(records, terms) };
 }
 
 async function copyDocuments(

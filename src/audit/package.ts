@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../core/digest.ts';
+import { MOST_SEED } from '../core/audit/sample.ts';
 import { WAYS } from '../core/model/audit.ts';
 import { UserError } from '../review/errors.ts';
 import { Broken, type Place } from './broken.ts';
@@ -16,7 +17,39 @@ export const RECORDS = 'records.jsonl';
 export const DOCUMENTS = 'documents.jsonl';
 export const POPULATION = 'population.csv';
 export const DECISIONS = 'decisions.csv';
-export const PARTS = [DECISIONS, DOCUMENTS, POPULATION, RECORDS] as const;
+/** What did not go the ordinary way, and what was answered: as of one instant. */
+export const EXCEPTIONS = 'exceptions.csv';
+export const REGISTER = 'register.csv';
+/** What happened to the gate itself. */
+export const NOTES = 'notes.csv';
+export const METRICS = 'metrics.json';
+/** Controls of frameworks that the package holds something for. */
+export const CONTROLS = 'controls.csv';
+/** How the package came about. */
+export const INFORMATION = 'information.csv';
+/** What was drawn, and a packet for each; only when it was asked for. */
+export const SAMPLE = 'sample.csv';
+export const SAMPLE_PACKETS = 'sample.json';
+
+const ALWAYS = [
+  CONTROLS,
+  DECISIONS,
+  DOCUMENTS,
+  EXCEPTIONS,
+  INFORMATION,
+  METRICS,
+  NOTES,
+  POPULATION,
+  RECORDS,
+  REGISTER,
+] as const;
+const DRAWN = [SAMPLE, SAMPLE_PACKETS] as const;
+/** Names that mean something: each of them is checked by what is in it. */
+export const PARTS = [...ALWAYS, ...DRAWN] as const;
+
+/** The files that a package has for its question, in order of their names. */
+export const partsOf = ({ sample }: Pick<Manifest['query'], 'sample'>): readonly (typeof PARTS)[number][] =>
+  sample === null ? ALWAYS : PARTS;
 
 /** Names the other files with their digests. */
 export const MANIFEST = 'manifest.json';
@@ -33,20 +66,32 @@ export const MOST_MANIFEST = 64 * 1024 * 1024;
  */
 export const MOST_RECORDS = 256 * 1024 * 1024;
 export const MOST_CHANGES = 500_000;
+/** Of exceptions, of the register and of drawn changes, before it is known which ones stay. */
+export const MOST_ROWS = 1_000_000;
 
 /** The same when it is made as when it is verified: a package that could not be verified is none. */
-export function requireBounded(what: 'records' | 'changes', size: number): void {
-  if (size <= (what === 'records' ? MOST_RECORDS : MOST_CHANGES)) return;
-  throw what === 'records'
-    ? new UserError(
-        'One repository has more records than can be looked at at once.',
-        'Verify the database itself, with --database.',
-      )
-    : new UserError(
-        `There are more than ${MOST_CHANGES} changes.`,
-        'Ask for a shorter period, or for some of the repositories.',
-      );
+export function requireBounded(what: keyof typeof BOUNDS, size: number): void {
+  const { most, problem, remedy } = BOUNDS[what];
+  if (size > most) throw new UserError(problem, remedy);
 }
+
+const BOUNDS = {
+  records: {
+    most: MOST_RECORDS,
+    problem: 'One repository has more records than can be looked at at once.',
+    remedy: 'Verify the database itself, with --database.',
+  },
+  changes: {
+    most: MOST_CHANGES,
+    problem: `There are more than ${MOST_CHANGES} changes.`,
+    remedy: 'Ask for a shorter period, or for some of the repositories.',
+  },
+  rows: {
+    most: MOST_ROWS,
+    problem: `There are more than ${MOST_ROWS} exceptions, answers and records of drawn changes.`,
+    remedy: 'Ask for some of the repositories, or for a smaller sample.',
+  },
+} as const;
 
 const whole = z.int().min(0);
 const instant = z.iso.datetime();
@@ -66,8 +111,13 @@ const manifest = z.object({
     /** As they were asked for; null for all there are. */
     repositories: z.array(z.string()).nullable(),
     timeZone: z.literal('UTC'),
+    /** Null when none was asked for. More may be asked for than there are changes. */
+    sample: z.object({ size: whole.min(1), seed: z.string().min(1).max(MOST_SEED) }).nullable(),
   }),
-  /** The only thing that differs between two packages of the same records, question and key. */
+  /**
+   * The only thing that differs between two packages of the same records, question and key, and with it what is as of this
+   * time: the information sheet, and while the period was not over what stood in it then.
+   */
   generatedAt: instant,
   /** Id of the key that signs it; null when nobody does. A signature that is taken away is missed. */
   signer: z.string().nullable(),

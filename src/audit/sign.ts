@@ -15,15 +15,19 @@ import { UserError } from '../review/errors.ts';
 import { Broken } from './broken.ts';
 import { MANIFEST, readOnlyLine, SIGNATURE } from './package.ts';
 
-/** Ids of keys that the reader trusts, each with the file it was read from. */
+/** Fingerprints of keys that the reader trusts, each with the file it was read from. */
 export type TrustedKeys = ReadonlyMap<string, string>;
 
 const MAKE_ONE = 'Make one with `threatgate evidence --new-key FILE`.';
 
-/** First 16 hexadecimal digits of SHA-256 over the public key in SPKI: short enough to be compared by eye. */
-export function keyIdOf(publicKey: KeyObject): string {
-  return createHash('sha256').update(spkiOf(publicKey)).digest('hex').slice(0, 16);
-}
+/** SHA-256 over the public key in SPKI, in hexadecimal: what a key is told apart by. */
+const fingerprintOf = (publicKey: KeyObject): string =>
+  createHash('sha256').update(spkiOf(publicKey)).digest('hex');
+
+/** The first 16 digits of a fingerprint, for people: short enough to be compared by eye, too short to decide by. */
+export const idOf = (fingerprint: string): string => fingerprint.slice(0, 16);
+
+export const keyIdOf = (publicKey: KeyObject): string => idOf(fingerprintOf(publicKey));
 
 const spkiOf = (publicKey: KeyObject): Buffer => publicKey.export({ type: 'spki', format: 'der' });
 
@@ -69,7 +73,7 @@ const signatureFile = z.strictObject({
   signature: base64,
 });
 
-/** Id of the key that the manifest is signed with. Throws `Broken` when it is not. */
+/** Fingerprint of the key that the manifest is signed with. Throws `Broken` when it is not. */
 export function checkSignature(text: string, manifest: Uint8Array): string {
   const broken = (why: string): Broken => new Broken({ file: SIGNATURE }, why);
   const read = signatureFile.safeParse(readOnlyLine(SIGNATURE, text));
@@ -79,7 +83,7 @@ export function checkSignature(text: string, manifest: Uint8Array): string {
   if (keyIdOf(key) !== read.data.keyId) throw broken('The id of its key is not the one of its public key.');
   if (!verify(null, manifest, key, Buffer.from(read.data.signature, 'base64')))
     throw broken(`The signature does not fit ${MANIFEST}: one of the two was altered.`);
-  return read.data.keyId;
+  return fingerprintOf(key);
 }
 
 function publicKeyOf(spki: Buffer): KeyObject | undefined {
@@ -125,7 +129,7 @@ export async function readTrustedKeys(path: string): Promise<TrustedKeys> {
     for (const [pem] of (await readFile(file, 'latin1').catch(unreadable(file))).matchAll(PEM)) {
       const key = ed25519Of(pem);
       if (key === undefined) throw new UserError(`${file} holds a key that is not an Ed25519 key.`, MAKE_ONE);
-      trusted.set(keyIdOf(key), file);
+      trusted.set(fingerprintOf(key), file);
     }
   if (trusted.size > 0) return trusted;
   throw new UserError(

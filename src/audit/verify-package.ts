@@ -1,17 +1,19 @@
 import { digestOf } from '../core/digest.ts';
 import { START, type Head } from '../core/ledger/chain.ts';
-import { WAYS, type Period } from '../core/model/audit.ts';
+import { WAYS } from '../core/model/audit.ts';
 import type { AuditRecord } from '../core/model/record.ts';
 import { VERSION } from '../core/version.generated.ts';
 import { UserError } from '../review/errors.ts';
 import { Broken } from './broken.ts';
 import { Chain } from './chain.ts';
-import { cellsOf, DECISION_TABLE, decisionRows, linesOfTable, POPULATION_TABLE, type Table } from './csv.ts';
-import { derive, join, speaksOfBefore, type Derived } from './derive.ts';
+import { derive, join, rowsKept, speaksOfBefore, termsOf, type Derived } from './derive.ts';
+import { informationSheet } from './information.ts';
 import * as files from './package.ts';
 import type { FileEntry, Manifest } from './package.ts';
 import { filesIn, HostileFile, textOf } from './read-file.ts';
-import { checkSignature, type TrustedKeys } from './sign.ts';
+import type { Sheet } from './sheet.ts';
+import { sheetsOf } from './sheets.ts';
+import { checkSignature, idOf, type TrustedKeys } from './sign.ts';
 import { verification, type Findings, type Verification } from './verification.ts';
 
 export interface Trust {
@@ -35,7 +37,8 @@ export function verifyPackage(folder: string, shown: string, trust: Trust): Prom
     const manifest = await checkManifest(folder, names, trust, findings);
     const derived = await checkRecords(folder, manifest, findings);
     await checkDocuments(folder, manifest, derived.documents, findings);
-    await checkTables(folder, manifest, derived, findings);
+    checkCounts(manifest, derived, findings);
+    await checkSheets(folder, manifest, derived, findings);
     for (const entry of manifest.files)
       if (!files.PARTS.some((part) => part === entry.name)) await checkOther(folder, entry, manifest);
     findings.saw('files, by size and digest', manifest.files.length);
@@ -54,10 +57,15 @@ async function checkManifest(
   findings.digest = manifest.digest;
   await checkSigner(folder, names, manifest, bytes, trust, findings);
   const listed = manifest.files.map((file) => file.name);
-  for (const name of [...files.PARTS, ...listed])
+  const parts: readonly string[] = files.partsOf(manifest.query);
+  for (const name of [...parts, ...listed])
     if (!names.includes(name)) throw new Broken({ file: name }, 'It is missing.');
   for (const name of files.PARTS)
-    if (!listed.includes(name)) throw new Broken({ file: files.MANIFEST }, `It does not name ${name}.`);
+    if (listed.includes(name) !== parts.includes(name))
+      throw new Broken(
+        { file: files.MANIFEST },
+        parts.includes(name) ? `It does not name ${name}.` : `It names ${name}, and no sample was asked for.`,
+      );
   if (listed.some((name, n) => n > 0 && name <= (listed[n - 1] ?? '')))
     throw new Broken({ file: files.MANIFEST }, 'Its files are not in order.');
   const known = new Set([...listed, files.MANIFEST, files.SIGNATURE]);
@@ -85,15 +93,16 @@ async function checkSigner(
     return;
   }
   const text = textOf(await whole(folder, files.SIGNATURE, 10_000), { file: files.SIGNATURE });
-  const keyId = checkSignature(text, bytes);
+  const fingerprint = checkSignature(text, bytes);
+  const keyId = idOf(fingerprint);
   if (keyId !== signer) throw broken(`Key ${keyId} signed it, and the manifest names ${signer ?? 'none'}.`);
-  const from = keys?.get(keyId);
+  const from = keys?.get(fingerprint);
   findings.signature =
     from === undefined ? { state: 'unknown-key', keyId } : { state: 'trusted', keyId, from };
   findings.saw('signature', 1);
   if (keys !== undefined && from === undefined)
     throw broken(
-      `Key ${keyId} signed it, which is none of those that are trusted (${[...keys.keys()].join(', ')}).`,
+      `Key ${keyId} signed it, which is none of those that are trusted (${[...keys.keys()].map(idOf).join(', ')}).`,
     );
   if (requireSignature && from === undefined)
     throw broken(`Key ${keyId} signed it, and nothing says whose that is: name trusted keys with --trust.`);
@@ -143,11 +152,11 @@ function checkOther(folder: string, { name, bytes }: FileEntry, manifest: Manife
 
 /** The chains from their beginnings, and whether they are those of the manifest. */
 function checkRecords(folder: string, manifest: Manifest, findings: Findings): Promise<Derived> {
-  const { from, to } = manifest.query;
+  const terms = termsOf(manifest);
   const stated = statedIn(manifest);
   const parts: Derived[] = [];
   return reading(folder, files.RECORDS, manifest, async (file) => {
-    let [count, changes] = [0, 0];
+    let [count, changes, rows] = [0, 0, 0];
     for await (const { chain, records } of chainsOf(file)) {
       const end = { name: chain.name ?? '', records: records.length, head: chain.head };
       const place = { file: files.RECORDS, repository: end.name };
@@ -156,20 +165,22 @@ function checkRecords(folder: string, manifest: Manifest, findings: Findings): P
         throw new Broken(place, 'The manifest does not name this repository here.');
       requireEnd(entry, end);
       const last = records.at(-1);
-      if (last && !speaksOfBefore(last, to))
+      if (last && !speaksOfBefore(last, terms.period.to))
         throw new Broken({ ...place, sequence: last.sequence }, 'It is later than the period.');
-      const part = deriveSafely(records, { from, to }, end.name);
+      const part = safely(end.name, () => derive(records, terms));
       parts.push(part);
       count += records.length;
       changes += part.population.changes.length;
+      rows += rowsKept(part);
       files.requireBounded('changes', changes);
+      files.requireBounded('rows', rows);
     }
     const missing = stated[parts.length];
     if (missing !== undefined)
       throw new Broken({ file: files.RECORDS, repository: missing.name }, 'Its records are missing.');
     findings.repositories.push(...manifest.repositories);
     findings.saw('records, each chain from its beginning', count);
-    return join(parts, { from, to });
+    return join(parts, terms);
   });
 }
 
@@ -199,9 +210,9 @@ function requireEnd(stated: End, found: End): void {
 }
 
 /** Records of somebody else may be sound by their hashes and still be nothing that we ever wrote. */
-function deriveSafely(records: readonly AuditRecord[], period: Period, name: string): Derived {
+function safely(name: string, deriving: () => Derived): Derived {
   try {
-    return derive(records, period);
+    return deriving();
   } catch (cause) {
     if (cause instanceof RangeError || cause instanceof TypeError)
       throw new Broken(
@@ -282,12 +293,7 @@ function checkDocuments(
   });
 }
 
-async function checkTables(
-  folder: string,
-  manifest: Manifest,
-  { population }: Derived,
-  findings: Findings,
-): Promise<void> {
+function checkCounts(manifest: Manifest, { population }: Derived, findings: Findings): void {
   for (const way of WAYS)
     if (manifest.counts[way] !== population.counts[way])
       throw new Broken(
@@ -295,10 +301,31 @@ async function checkTables(
         `It counts ${manifest.counts[way]} changes as ${way}, and ${population.counts[way]} follow from the records.${hint(manifest)}`,
       );
   findings.saw('changes, counted anew from the records', population.changes.length);
-  const rows = decisionRows(population);
-  await checkTable(folder, files.POPULATION, manifest, POPULATION_TABLE, population.changes);
-  await checkTable(folder, files.DECISIONS, manifest, DECISION_TABLE, rows);
-  findings.saw('rows of tables, each made anew', population.changes.length + rows.length);
+}
+
+/** The information sheet is the last one: it speaks of the others, and whoever altered one of them altered it as well. */
+async function checkSheets(
+  folder: string,
+  manifest: Manifest,
+  derived: Derived,
+  findings: Findings,
+): Promise<void> {
+  const sheets = sheetsOf(derived, termsOf(manifest));
+  const all = [...sheets, informationSheet(manifest, derived, sheets)];
+  const [comparable, others] = [
+    all.filter((sheet) => isOurs(manifest) || !sheet.ofVersion),
+    all.filter((sheet) => !isOurs(manifest) && sheet.ofVersion),
+  ];
+  let rows = 0;
+  for (const sheet of comparable) {
+    await checkSheet(folder, manifest, sheet);
+    rows += sheet.rows;
+  }
+  findings.saw('rows of tables, each made anew', rows);
+  for (const { name } of others)
+    await checkOther(folder, manifest.files.find((file) => file.name === name) as FileEntry, manifest);
+  if (others.length > 0)
+    findings.saw(`files that only version ${manifest.tool.version} can make anew, by digest`, others.length);
 }
 
 /** Another version may tell the same in other words and columns. */
@@ -308,40 +335,26 @@ const hint = (manifest: Manifest): string =>
     ? ''
     : ` It was made by version ${manifest.tool.version}, and this is ${VERSION}: ask that one too.`;
 
-function checkTable<Row>(
-  folder: string,
-  name: string,
-  manifest: Manifest,
-  table: Table<Row>,
-  rows: Iterable<Row>,
-): Promise<void> {
-  const expected = linesOfTable(table, rows);
+function checkSheet(folder: string, manifest: Manifest, sheet: Sheet): Promise<void> {
+  const { name, end, differs } = sheet;
+  const expected = sheet.lines()[Symbol.iterator]();
   return reading(folder, name, manifest, async (file) => {
     const comparable = (): ((line: string) => string) =>
-      isOurs(manifest) ? (line) => line : essenceOf(table);
+      isOurs(manifest) ? (line) => line : sheet.essence();
     const [theirs, ours] = [comparable(), comparable()];
     let last = 0;
     for await (const { line, text } of file.lines()) {
       const next = expected.next();
       const place = { file: name, line };
-      if (!text.endsWith('\r')) throw new Broken(place, 'Its line end is not CR LF.');
+      if (end === '\r\n' && !text.endsWith('\r')) throw new Broken(place, 'Its line end is not CR LF.');
       if (next.done === true) throw new Broken(place, 'Nothing in the records stands behind this row.');
-      if (theirs(text.slice(0, -1)) !== ours(next.value))
-        throw new Broken(place, `It is not the row that follows from the records.${hint(manifest)}`);
+      const found = end === '\r\n' ? text.slice(0, -1) : text;
+      if (theirs(found) !== ours(next.value))
+        throw new Broken(place, `${differs(found, next.value)}${hint(manifest)}`);
       last = line;
     }
     if (expected.next().done !== true) throw new Broken({ file: name, line: last + 1 }, 'Rows are missing.');
   });
-}
-
-/** What a row comes to, by the names in the header, which is the first line it is given. */
-function essenceOf<Row>({ essence }: Table<Row>): (line: string) => string {
-  let header: readonly string[] | undefined;
-  return (line) => {
-    const cells = cellsOf(line) ?? [];
-    header ??= cells;
-    return essence.map((name) => cells[header?.indexOf(`"${name}"`) ?? -1] ?? '').join(',');
-  };
 }
 
 /** A file with records alone: the chains, and nothing to compare their ends with. */

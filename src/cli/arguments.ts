@@ -13,7 +13,9 @@ export const COMMON = {
 /** argv → values. Throws `UsageError` that names the wrong option and the nearest right one. */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
   const known = { ...COMMON, ...command.options };
-  const options = Object.fromEntries(Object.entries(known).map(([name, { type }]) => [name, { type }]));
+  const options = Object.fromEntries(
+    Object.entries<OptionSpec>(known).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
   rejectUnknown(argv, options);
   try {
     const { values, positionals } = parseArgs({
@@ -26,12 +28,24 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
       throw new UsageError(
         `\`${command.name}\` does not take the argument ${JSON.stringify(positionals[command.positionals])}.`,
       );
-    return { values, positionals };
+    return { ...split(values), positionals };
   } catch (error) {
     if (!isParseError(error)) throw error;
     // Node's own sentences ("Option '--base <value>' argument missing") are good; only their tail talks about syntax.
     throw new UsageError(error.message.split(/\. |\n/)[0]?.replace(/\.?$/, '.') ?? error.message);
   }
+}
+
+/** What may be given again is a list even when it is given once. */
+function split(
+  given: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>,
+): Pick<Arguments, 'values' | 'lists'> {
+  const values: Record<string, string | boolean | undefined> = {};
+  const lists: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(given))
+    if (typeof value === 'object') lists[name] = value.map(String);
+    else values[name] = value;
+  return { values, lists };
 }
 
 function isParseError(error: unknown): error is { readonly message: string } {

@@ -17,11 +17,15 @@ export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   /** Name of the value in the help: `DIR`. */
   readonly value?: string;
+  /** May be given more than once. */
+  readonly multiple?: true;
   readonly about: string;
 }
 
 export interface Arguments {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** Of options that may be given more than once, all values in their order. */
+  readonly lists?: Readonly<Record<string, readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 

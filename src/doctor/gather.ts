@@ -1,3 +1,4 @@
+import { needed, notThere } from '../github/environment.ts';
 import type { TokenGitHub } from '../github/with-token.ts';
 import { UserError } from '../review/errors.ts';
 import { NotThere, Refused, type PolicyFile } from '../review/hosting.ts';
@@ -118,27 +119,4 @@ async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
     if (error instanceof Refused || error instanceof NotThere) return undefined;
     throw error;
   }
-}
-
-async function needed<T>(answer: Promise<T>, what: string, right: string): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof NotThere) throw notThere(what, right, error);
-    if (error instanceof Refused)
-      throw new UserError(
-        `GitHub refused to show ${what}: ${error.message}.`,
-        `See that the token is valid and has \`${right}\` for this repository.`,
-        { cause: error },
-      );
-    throw error;
-  }
-}
-
-function notThere(what: string, right: string, cause?: Error): UserError {
-  return new UserError(
-    `GitHub knows nothing of ${what}, or this token may not see it.`,
-    `Check the name. GitHub answers the same where a right is missing: the token needs \`${right}\`.`,
-    { cause },
-  );
 }

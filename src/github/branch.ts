@@ -5,8 +5,9 @@ import { GIT_ACTOR, gitActor, personOf } from './accounts.ts';
 import type { Client, Query } from './client.ts';
 import { id, instant, sha } from './shapes.ts';
 
-/** Pages of a hundred commits, those of merged branches among them. */
+/** Pages of a hundred commits, those of merged branches among them: so many at least, and more where many are wanted. */
 const MOST_PAGES = 10;
+const pagesFor = (most: number): number => Math.max(MOST_PAGES, Math.ceil((2 * most) / 100));
 
 export const HISTORY: Query = {
   name: 'History',
@@ -70,7 +71,7 @@ export async function branchCommits(
   const known = new Map<string, HistoryNode>();
   let walked: Walked = { tip: undefined, commits: [], complete: true };
   let cursor: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < pagesFor(most); page++) {
     const target: Target | undefined = await historyPage(client, ref, branch, cursor);
     // GitHub's cursors hold the commit that the list began with: what is pushed meanwhile is not in later pages.
     const tip = walked.tip ?? target?.oid;

@@ -54,6 +54,23 @@ describe('evidence', () => {
     });
   });
 
+  test('draws changes with a seed, and says when there are not so many', async () => {
+    const made = await evidence(...YEAR, '--output', 'e', '--sample', '2', '--seed', 'auditor 7');
+    expect(made.out).toContain('  2 of 6 changes drawn with the seed "auditor 7"\n');
+    expect(made.out).toContain('  3 exceptions, 0 answers in the register\n');
+    const file = join(cwd, 'e', 'sample.csv');
+    expect(readFileSync(file, 'utf8').trimEnd().split('\r\n')).toHaveLength(3);
+    expect(await verify('e')).toMatchObject({ code: 0 });
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"1"', '"2"'));
+    expect(await verify('e')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/sample\.csv, line [23]\n/),
+    });
+    const all = await evidence(...YEAR, '--output', 'all', '--sample', '25', '--seed', 'auditor 7');
+    expect(all.out).toContain('All 6 changes are in the sample: there are not 25 to draw');
+    expect(await verify('all')).toMatchObject({ code: 0 });
+  });
+
   test('takes the database and the key that the service would take', async () => {
     process.env['DATA_DIR'] = dirname(database);
     const { file } = keyFile(cwd);
@@ -90,11 +107,17 @@ describe('evidence', () => {
     expect(out).toContain('2027-01-01T01:00:00.000Z');
     expect(out).toContain('The period is not over');
     expect(readdirSync(join(cwd, 'e')).sort()).toEqual([
+      'controls.csv',
       'decisions.csv',
       'documents.jsonl',
+      'exceptions.csv',
+      'information.csv',
       'manifest.json',
+      'metrics.json',
+      'notes.csv',
       'population.csv',
       'records.jsonl',
+      'register.csv',
     ]);
     expect(await verify('e')).toMatchObject({ code: 0, out: expect.stringContaining('Not signed') });
   });
@@ -111,6 +134,15 @@ describe('evidence', () => {
     [['--from', '2026-01-01T00:00', '--to', '2027-01-01', '--output', 'e'], 'is not a date'],
     [[...YEAR, '--output', 'e', '--repos', 'shop'], '"shop" is not a repository'],
     [[...YEAR, '--output', 'e', '--repos', ''], 'is not a repository'],
+    [[...YEAR, '--output', 'e', '--sample', '25'], 'nobody else picked the changes'],
+    [[...YEAR, '--output', 'e', '--seed', 'x'], '--seed draws nothing by itself'],
+    [[...YEAR, '--output', 'e', '--sample', '0', '--seed', 'x'], '"0" is not a number of changes'],
+    [[...YEAR, '--output', 'e', '--sample', '2.5', '--seed', 'x'], 'is not a number of changes'],
+    [[...YEAR, '--output', 'e', '--sample', '9'.repeat(17), '--seed', 'x'], 'is not a number of changes'],
+    [[...YEAR, '--output', 'e', '--sample', '5', '--seed', ' '], '--seed has to be a line of text'],
+    [[...YEAR, '--output', 'e', '--sample', '5', '--seed', 'a\nb'], '--seed has to be a line of text'],
+    [[...YEAR, '--output', 'e', '--sample', '5', '--seed', 'a\u202eb'], '--seed has to be a line of text'],
+    [[...YEAR, '--output', 'e', '--sample', '5', '--seed', 'x'.repeat(201)], 'at most 200 characters'],
     [['--new-key', 'k', '--from', '2026-01-01'], 'leave out --from'],
     [[...YEAR, '--output', 'e', 'more'], 'does not take the argument'],
   ])('refuses %j', async (args, message) => {
@@ -261,6 +293,10 @@ describe('a signing key', () => {
 
     expect((await verify('a', '--trust', 'keys')).out).toContain(`trusted by ${join(keys, 'old.pem')}`);
     expect(await verify('b', '--trust', 'keys')).toMatchObject({ code: 0 });
+    const one = [old, recent].flatMap((pair) => ['--trust', pair?.publicFile ?? '']);
+    for (const name of ['a', 'b']) expect(await verify(name, ...one)).toMatchObject({ code: 0 });
+    expect(await verify('c', ...one)).toMatchObject({ code: 1 });
+    expect(await verify('c', ...one, '--trust', other?.publicFile ?? '')).toMatchObject({ code: 0 });
     const both = join(cwd, 'both.pem');
     writeFileSync(both, `${old?.pem ?? ''}\n${recent?.pem ?? ''}`);
     expect(await verify('b', '--trust', both)).toMatchObject({ code: 0 });

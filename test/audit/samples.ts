@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Manifest } from '../../src/audit/package.ts';
+import { MANIFEST, SIGNATURE, writeManifest, type Manifest } from '../../src/audit/package.ts';
+import { signManifest } from '../../src/audit/sign.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { Actor, Json, RecordDraft, RecordKind } from '../../src/core/model/record.ts';
 import type { Document } from '../../src/review/store.ts';
@@ -23,7 +24,7 @@ export const document = (text: string, kind: Document['kind'] = 'verdict'): Docu
   text,
 });
 
-const RULES = document('{"organisation":"","repository":"mode: enforce\\n"}', 'policy');
+export const RULES = document('{"organisation":"","repository":"mode: enforce\\n"}', 'policy');
 const NEW_RULES = document('{"organisation":"","repository":"mode: observe\\n"}', 'policy');
 /** Named by no record: a look may keep what it then does not need. */
 const LOOSE = document('{"nobody":"names it"}');
@@ -36,7 +37,7 @@ interface Said {
   readonly details?: { readonly [key: string]: Json };
 }
 
-function record(
+export function record(
   repository: typeof SHOP,
   kind: RecordKind,
   pull: number,
@@ -94,7 +95,7 @@ function merged(repository: typeof SHOP, pull: number, day: string, decision?: R
   ];
 }
 
-const policyChanged = (repository: typeof SHOP, at: string, rules: Document): RecordDraft =>
+export const policyChanged = (repository: typeof SHOP, at: string, rules: Document): RecordDraft =>
   record(repository, 'policy-changed', 0, { at, details: { after: rules.digest, document: rules.digest } });
 
 /** 2025 to 2027, so that 2026 has something before it and behind it. */
@@ -149,10 +150,10 @@ function story(): readonly RecordDraft[] {
 }
 
 /** A database as the service leaves it. */
-export async function makeLedger(place: Place): Promise<void> {
+export async function makeLedger(place: Place, records: readonly RecordDraft[] = story()): Promise<void> {
   const store = await openStore(place);
   const documents = [RULES, NEW_RULES, LOOSE, ...[1, 2, 4, 6, 8].map(verdictOf)];
-  await store.apply(await anyLease(store), { records: story(), documents }, at(0));
+  await store.apply(await anyLease(store), { records, documents }, at(0));
   await store.close();
 }
 
@@ -200,6 +201,27 @@ export function keyFile(folder: string): { readonly file: string; readonly publi
   writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   writeFileSync(`${file}.pub`, publicKey.export({ type: 'spki', format: 'pem' }));
   return { file, publicFile: `${file}.pub` };
+}
+
+/** As somebody would who understands the format: digests are made to fit, and the signature if there is one. */
+export function forge(
+  files: Package,
+  name: string,
+  bytes: Buffer | string,
+  { over = {}, key }: { readonly over?: Partial<Manifest>; readonly key?: KeyObject } = {},
+): Package {
+  const content = Buffer.from(bytes);
+  const old = contentOf(files.get(MANIFEST)?.toString('utf8') ?? '');
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const { text } = writeManifest({
+    ...old,
+    files: old.files.map((file) => (file.name === name ? { name, bytes: content.length, sha256 } : file)),
+    ...over,
+  });
+  const made = new Map([...files, [name, content], [MANIFEST, Buffer.from(text)]]);
+  if (key !== undefined && files.has(SIGNATURE))
+    made.set(SIGNATURE, Buffer.from(signManifest(Buffer.from(text), key)));
+  return made;
 }
 
 /** What a manifest says, to be written anew. */

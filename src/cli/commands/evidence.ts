@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Made, Question } from '../../audit/make-package.ts';
+import { MOST_SEED } from '../../core/audit/sample.ts';
 import { count } from '../../core/report/outline.ts';
 import { terminal } from '../../core/report/escape.ts';
 import { WAYS } from '../../core/model/audit.ts';
@@ -15,9 +16,12 @@ export const command: Command = {
   about: [
     'Reads the database of the service, which it does not change, and writes a folder that `threatgate verify` checks',
     'without us: all records up to the end of the period, the verdicts and policies that they name, the population',
-    `and the decisions as CSV, and a manifest. It is signed when there is a key: --key, or ${KEY}.`,
+    'and the decisions, exceptions and answers as of the end of the period, figures, the controls of frameworks that all',
+    'this is evidence for, and a manifest. With --sample and --seed it draws changes, with a packet for each.',
+    `It is signed when there is a key: --key, or ${KEY}.`,
     '',
     '  threatgate evidence --from 2026-01-01 --to 2027-01-01 --output evidence-2026 --key signing.pem',
+    '  threatgate evidence --from 2026-01-01 --to 2027-01-01 --output sample --sample 25 --seed "the auditor’s words"',
     '  threatgate evidence --new-key signing.pem        makes that key; auditors get signing.pem.pub',
   ],
   options: {
@@ -28,6 +32,16 @@ export const command: Command = {
     },
     to: { type: 'string', value: 'DATE', about: 'The day or instant after the last one.' },
     repos: { type: 'string', value: 'NAMES', about: 'Repositories, as owner/name,owner/name. Default: all.' },
+    sample: {
+      type: 'string',
+      value: 'N',
+      about: 'Draw so many changes; all of them where there are fewer.',
+    },
+    seed: {
+      type: 'string',
+      value: 'TEXT',
+      about: 'What the draw is made with: a text of whoever tests, named after the period was over.',
+    },
     output: { type: 'string', value: 'FOLDER', about: 'Folder to write; it must not exist, or be empty.' },
     database: {
       type: 'string',
@@ -102,7 +116,34 @@ function asked(args: Arguments, io: Io): Omit<Question, 'key' | 'progress'> {
     throw new UsageError(
       `${JSON.stringify(wrong)} is not a repository; write --repos owner/name,owner/name.`,
     );
-  return { period: { from, to }, repositories, output: resolve(io.cwd, output), generatedAt: io.now() };
+  return {
+    period: { from, to },
+    repositories,
+    sample: sampleAsked(text('sample'), text('seed')),
+    output: resolve(io.cwd, output),
+    generatedAt: io.now(),
+  };
+}
+
+function sampleAsked(size: string | undefined, seed: string | undefined): Question['sample'] {
+  if (size === undefined) {
+    if (seed !== undefined)
+      throw new UsageError('--seed draws nothing by itself; say how many with --sample N.');
+    return undefined;
+  }
+  const wanted = Number(size);
+  if (!/^[1-9]\d*$/.test(size) || !Number.isSafeInteger(wanted))
+    throw new UsageError(
+      `--sample ${JSON.stringify(size)} is not a number of changes; write it like --sample 25.`,
+    );
+  if (seed === undefined)
+    throw new UsageError(
+      '--sample needs --seed TEXT: with a text that whoever tests has chosen, anybody can draw again and see that nobody else picked the changes.',
+    );
+  // It has to look the same in the manifest, in a table and on paper.
+  if (seed.trim() === '' || seed.length > MOST_SEED || /[\p{C}\p{Zl}\p{Zp}]/u.test(seed))
+    throw new UsageError(`--seed has to be a line of text, at most ${MOST_SEED} characters long.`);
+  return { size: wanted, seed };
 }
 
 function instant(option: 'from' | 'to', written: string | undefined): string {
@@ -145,7 +186,8 @@ function progressOn(io: Io): { readonly show: (text: string) => void; readonly c
   };
 }
 
-function summary({ manifest, digest, documents }: Made, output: string): string {
+function summary(made: Made, output: string): string {
+  const { manifest, digest, documents, exceptions, answers } = made;
   const { query, generatedAt, repositories, counts, signer: keyId } = manifest;
   const changes = WAYS.reduce((sum, way) => sum + counts[way], 0);
   const ways = WAYS.filter((way) => counts[way] > 0).map((way) => `${counts[way]} ${way}`);
@@ -154,8 +196,24 @@ function summary({ manifest, digest, documents }: Made, output: string): string 
     `Evidence from ${query.from} to ${query.to} is in ${terminal(output)}`,
     `  ${count(changes, 'change')}${changes === 0 ? '' : `: ${ways.join(', ')}`}`,
     `  ${count(records, 'record')} of ${count(repositories.length, 'repository', 'repositories')}, ${count(documents, 'document')}`,
+    `  ${count(exceptions, 'exception')}, ${count(answers, 'answer')} in the register`,
+    ...drawnLine(query.sample, made.drawn, changes),
     `  ${digest}, ${keyId === null ? 'not signed' : `signed by key ${keyId}`}`,
     ...(generatedAt < query.to ? ['  The period is not over: what happens later is not in it.'] : []),
     '',
   ].join('\n');
+}
+
+function drawnLine(
+  sample: Made['manifest']['query']['sample'],
+  drawn: number,
+  changes: number,
+): readonly string[] {
+  if (sample === null) return [];
+  const of = `with the seed ${terminal(JSON.stringify(sample.seed))}`;
+  return [
+    drawn < sample.size
+      ? `  ${changes === 1 ? 'The only change is' : `All ${changes} changes are`} in the sample: there are not ${sample.size} to draw ${of}`
+      : `  ${drawn} of ${count(changes, 'change')} drawn ${of}`,
+  ];
 }

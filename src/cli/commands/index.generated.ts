@@ -8,6 +8,7 @@ export const commands: readonly (Pick<Command, 'name' | 'summary'> & { readonly 
   { name: 'explain', summary: 'Tell what a rule, a question or a doubt means, why it matters and what to do.', load: async () => (await import('./explain.ts')).command },
   { name: 'init', summary: 'Write a policy and, where there is none, a starter threat model of what is there.', load: async () => (await import('./init.ts')).command },
   { name: 'lint', summary: 'Read the threat models and say what is wrong with them, with file and line.', load: async () => (await import('./lint.ts')).command },
+  { name: 'reconcile', summary: 'Compare the changes on record with those that GitHub has, and show what is left over on either side.', load: async () => (await import('./reconcile.ts')).command },
   { name: 'serve', summary: 'Run the GitHub App: receive webhooks, judge pull requests, keep the audit trail.', load: async () => (await import('./serve.ts')).command },
   { name: 'verify', summary: 'Check evidence, or the audit trail itself: nothing altered, nothing missing, signed by whom.', load: async () => (await import('./verify.ts')).command },
 ];

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { whereOf } from '../../audit/broken.ts';
+import type { TrustedKeys } from '../../audit/sign.ts';
 import type { Verification } from '../../audit/verification.ts';
 import { terminal } from '../../core/report/escape.ts';
 import { paint, type Terminal } from '../../core/report/text.ts';
@@ -31,7 +32,8 @@ export const command: Command = {
     trust: {
       type: 'string',
       value: 'FILE',
-      about: 'Public keys (PEM) that may have signed: a file with one or more, or a folder.',
+      multiple: true,
+      about: 'Public keys (PEM) that may have signed: a file or a folder. May be given again.',
     },
     'require-signature': { type: 'boolean', about: 'Broken unless it is signed by a trusted key.' },
     json: { type: 'boolean', about: 'What was found, as JSON.' },
@@ -45,8 +47,9 @@ export const command: Command = {
   },
 };
 
-async function verify({ values, positionals: [target] }: Arguments, io: Io): Promise<Verification> {
-  const { database, trust } = values;
+async function verify({ values, lists, positionals: [target] }: Arguments, io: Io): Promise<Verification> {
+  const { database } = values;
+  const trust = lists?.['trust'];
   const requireSignature = values['require-signature'] === true;
   if (typeof database === 'string') {
     if (target !== undefined) throw new UsageError('Name a package or a database, not both.');
@@ -62,15 +65,23 @@ async function verify({ values, positionals: [target] }: Arguments, io: Io): Pro
   });
   const packages = await import('../../audit/verify-package.ts');
   if (found.isDirectory()) {
-    const { readTrustedKeys } = await import('../../audit/sign.ts');
-    const keys = typeof trust === 'string' ? await readTrustedKeys(resolve(io.cwd, trust)) : undefined;
-    return packages.verifyPackage(path, target, { keys, requireSignature });
+    return packages.verifyPackage(path, target, { keys: await trustedKeys(trust, io), requireSignature });
   }
   if (trust !== undefined || requireSignature)
     throw new UsageError(
       'A file with records is not signed: --trust and --require-signature are for packages.',
     );
   return packages.verifyRecords(path, target);
+}
+
+/** Of all files and folders that were named; undefined when none was. */
+async function trustedKeys(trust: readonly string[] | undefined, io: Io): Promise<TrustedKeys | undefined> {
+  if (trust === undefined) return undefined;
+  const { readTrustedKeys } = await import('../../audit/sign.ts');
+  const keys = new Map<string, string>();
+  for (const path of trust)
+    for (const [id, from] of await readTrustedKeys(resolve(io.cwd, path))) keys.set(id, from);
+  return keys;
 }
 
 async function verifyDatabase(database: string, io: Io): Promise<Verification> {

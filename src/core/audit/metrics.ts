@@ -5,7 +5,7 @@ import { saidAt } from './details.ts';
 import type { Exceptions } from './exceptions.ts';
 import { instantOf, monthOf, monthsOf } from './instants.ts';
 import { countsOf } from './population.ts';
-import { indexTrails, type Trails } from './trails.ts';
+import { indexTrails } from './trails.ts';
 
 /** Both numbers, so that nobody has to believe a percentage, and nothing is divided by zero. */
 export interface Rate {
@@ -44,33 +44,52 @@ export interface Metrics {
   readonly months: readonly (Figures & { readonly month: string })[];
 }
 
+/** Whole seconds until the first approval, of those changes that have one. */
+export type Waits = ReadonlyMap<ChangeEntry, number>;
+
 export function metricsOf(
   population: Population,
   exceptions: Exceptions,
   records: readonly AuditRecord[],
 ): Metrics {
+  return metricsFrom(population, exceptions, waitsOf(population.changes, records));
+}
+
+/** By itself, because only this needs the records: whoever has too many for one look takes them in parts. */
+export function waitsOf(changes: readonly ChangeEntry[], records: readonly AuditRecord[]): Waits {
   const trailOf = indexTrails(records);
+  return new Map(changes.flatMap((c) => waitOf(c, trailOf(c)).map((seconds) => [c, seconds] as const)));
+}
+
+export function metricsFrom(population: Population, exceptions: Exceptions, waits: Waits): Metrics {
   const { changes, period } = population;
+  const emergencies = Map.groupBy(
+    exceptions.emergencies.filter((e) => e.letThrough),
+    (e) => keyOf({ id: e.change, repository: e.repository }),
+  );
   const byMonth = Map.groupBy(changes, (c) => monthOf(c.at));
   const dated = [...byMonth.keys()].filter((m) => m !== undefined);
   const months = [...new Set([...monthsOf(period), ...dated])].sort();
   return {
-    all: figuresOf(changes, exceptions, trailOf),
+    all: figuresOf(changes, emergencies, waits),
     months: months.map((month) => ({
       month,
-      ...figuresOf(byMonth.get(month) ?? [], exceptions, trailOf),
+      ...figuresOf(byMonth.get(month) ?? [], emergencies, waits),
     })),
   };
 }
 
-function figuresOf(changes: readonly ChangeEntry[], exceptions: Exceptions, trailOf: Trails): Figures {
+function figuresOf(
+  changes: readonly ChangeEntry[],
+  emergencies: ReadonlyMap<string, Exceptions['emergencies']>,
+  known: Waits,
+): Figures {
   const counts = countsOf(changes);
   const all = changes.length;
   const triggered = all - counts['not-triggered'];
-  const waits = changes.flatMap((c) => waitOf(c, trailOf(c))).sort((a, b) => a - b);
-  const ours = new Set(changes.map(keyOf));
-  const states = exceptions.emergencies
-    .filter((e) => e.letThrough && ours.has(keyOf({ id: e.change, repository: e.repository })))
+  const waits = changes.flatMap((c) => known.get(c) ?? []).sort((a, b) => a - b);
+  const states = [...new Set(changes.map(keyOf))]
+    .flatMap((key) => emergencies.get(key) ?? [])
     .map((e) => e.reviewState);
   return {
     changes: all,

@@ -53,13 +53,16 @@ function notesOf(records: readonly AuditRecord[], period: Period): Population['n
       const { repository, sequence, at } = r;
       return [{ repository, record: sequence, at, kind: r.kind as Note['kind'], what }];
     })
-    .sort(
-      (a, b) =>
-        compare(a.repository.name, b.repository.name) ||
-        byInstant(a.at, b.at) ||
-        a.repository.id - b.repository.id ||
-        a.record - b.record,
-    );
+    .sort(inOrderOfNotes);
+}
+
+export function inOrderOfNotes(a: Note, b: Note): number {
+  return (
+    compare(a.repository.name, b.repository.name) ||
+    byInstant(a.at, b.at) ||
+    a.repository.id - b.repository.id ||
+    a.record - b.record
+  );
 }
 
 /** One sentence; undefined for records that are not about the gate itself. */

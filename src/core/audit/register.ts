@@ -77,7 +77,9 @@ function standingIn(records: readonly AuditRecord[]): readonly Placed[] {
   const last = [...new Map(answered.map((r) => [`${r.pullRequest ?? ''} ${placeOf(r)}`, r])).values()];
   last.sort(bySequence);
   const byPlace = Map.groupBy(last, placeOf);
-  return last.map((record) => entryOf(record, byPlace, trailOf)).sort(inOrder);
+  return last
+    .map((record) => entryOf(record, byPlace, trailOf))
+    .sort((a, b) => inRegisterOrder(a.entry, b.entry));
 }
 
 const bySequence = (a: AuditRecord, b: AuditRecord): number => a.sequence - b.sequence;
@@ -145,7 +147,7 @@ function acceptedRisk(record: AuditRecord, entry: RegisterEntry, at: string): Ac
   };
 }
 
-function inOrder({ entry: a }: Placed, { entry: b }: Placed): number {
+export function inRegisterOrder(a: RegisterEntry, b: RegisterEntry): number {
   return (
     compare(a.repository.name, b.repository.name) ||
     compare(a.scope, b.scope) ||

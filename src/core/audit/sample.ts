@@ -3,6 +3,9 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ChangeEntry } from '../model/audit.ts';
 import { inOrder } from './population.ts';
 
+/** Characters of a seed: a sentence, and no book. */
+export const MOST_SEED = 200;
+
 /**
  * A sample without replacement that anybody can draw again: the auditor names a size and a seed, and nobody else can choose.
  *
