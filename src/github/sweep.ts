@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { Unavailable, type OpenPullRequest, type RepositoryState } from '../review/hosting.ts';
+import {
+  Unavailable,
+  type BranchTip,
+  type OpenPullRequest,
+  type RepositoryState,
+} from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { Client, Query } from './client.ts';
 import type { GraphqlError } from './errors.ts';
@@ -31,20 +36,16 @@ export async function listRepositories(client: Client): Promise<readonly Reposit
     .map((each) => ({ id: each.id, name: each.full_name }));
 }
 
-const branches = z.array(z.object({ name: z.string() }));
+const branches = z.array(z.object({ name: z.string(), commit: z.object({ sha }) }));
 
-/** Branches under protection or rulesets, and the default branch in any case, first. */
-export async function protectedBranches(client: Client, ref: RepositoryRef): Promise<readonly string[]> {
+export async function protectedBranches(client: Client, ref: RepositoryRef): Promise<readonly BranchTip[]> {
   const [owner, repo] = ref.name.split('/');
-  const [main, { items }] = await Promise.all([
-    defaultBranchOf(client, ref),
-    allPages(client, branches, (answer) => answer, {
-      route: 'GET /repos/{owner}/{repo}/branches',
-      parameters: { owner, repo, protected: true },
-      most: MOST.branches,
-    }),
-  ]);
-  return [...new Set([main, ...items.map((branch) => branch.name)])];
+  const { items } = await allPages(client, branches, (answer) => answer, {
+    route: 'GET /repos/{owner}/{repo}/branches',
+    parameters: { owner, repo, protected: true },
+    most: MOST.branches,
+  });
+  return items.map(({ name, commit }) => ({ name, tip: commit.sha }));
 }
 
 const OPEN = `

@@ -135,6 +135,11 @@ export interface RepositoryState {
   readonly complete: boolean;
 }
 
+export interface BranchTip {
+  readonly name: string;
+  readonly tip: string;
+}
+
 /** A commit on a branch, newest first, and the merged pull requests it belongs to. */
 export interface BranchCommit {
   readonly id: string;
@@ -184,7 +189,8 @@ export interface Hosting {
   branchPushers(state: PullRequestState): Promise<readonly Account[] | undefined>;
   repositories(): Promise<readonly RepositoryRef[]>;
   repositoryState(ref: RepositoryRef): Promise<RepositoryState | undefined>;
-  protectedBranches(ref: RepositoryRef): Promise<readonly string[]>;
+  /** Branches under protection or rulesets, with their newest commits. */
+  protectedBranches(ref: RepositoryRef): Promise<readonly BranchTip[]>;
   /** Commits of a branch newer than `after` (first parents), at most `most`; `complete` is false when there are more. */
   branchCommits(
     ref: RepositoryRef,

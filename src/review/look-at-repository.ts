@@ -1,16 +1,16 @@
 import { askedAgain } from './asked-again.ts';
 import type { LookDeps } from './deps.ts';
-import type { OpenPullRequest, RepositoryState } from './hosting.ts';
+import type { BranchTip, OpenPullRequest, RepositoryState } from './hosting.ts';
 import { digestOfRules, policyChange } from './policy-change.ts';
 import { readMemory } from './pull-request/memory.ts';
 import { workOf } from './pull-request/subject.ts';
 import type { CheckRow, Lease, PullRequestRow, RepositoryRow, Store } from './store.ts';
-import { readTips, writeTips } from './branch/tips.ts';
+import { readTips, tipOf, writeTips } from './branch/tips.ts';
 import { keyOf, type RepositoryRef, type Work } from './work.ts';
 
 /**
  * A sweep: whatever an event that never came would have told is found here. Every open pull request without our completed
- * check on its head is looked at, so is every one that ended unseen, and the default branch when it moved.
+ * check on its head is looked at, so is every one that ended unseen, and the guarded branches that moved.
  */
 export async function lookAtRepository(
   repository: RepositoryRef,
@@ -24,11 +24,12 @@ export async function lookAtRepository(
   const handled = signals.map((s) => s.id);
   const state = await hosting.repositoryState(repository);
   if (!state) return gone(repository, handled, lease, deps);
-  const branches = await hosting.protectedBranches(repository);
+  const branches = guarded(state, await hosting.protectedBranches(repository));
   // As it is now: another look at the same repository may have written it in the meantime.
   const row = await store.repository(repository.id);
   const rules = await policyChange(state, row, lease, deps);
-  const next = rowOf(state, branches, row, lease, deps.now());
+  const told = await toldOf(branches, lease, repository, store);
+  const next = rowOf(state, branches, told, row, lease, deps.now());
   const again = await askedAgain(state, signals, lease, store);
   await store.apply(
     lease,
@@ -42,8 +43,8 @@ export async function lookAtRepository(
         ...(rules?.want ?? []),
         ...again.want,
         ...(await unseen(state, installation, deps)),
-        ...(movedUnseen(state, next) ? [branchWork(next, state.defaultBranch)] : []),
-        ...(await newlyProtected(branches, row, next, store)),
+        ...movedUnseen(branches, next),
+        ...newlyProtected(told, row, next),
       ],
     },
     deps.now(),
@@ -70,24 +71,39 @@ async function gone(
   );
 }
 
+/** The default branch, and whatever is protected. An empty repository has none. */
+function guarded(
+  { defaultBranch, defaultTip }: RepositoryState,
+  branches: readonly BranchTip[],
+): readonly BranchTip[] {
+  const main = defaultTip === undefined ? [] : [{ name: defaultBranch, tip: defaultTip }];
+  return [...main, ...branches.filter(({ name }) => name !== defaultBranch)];
+}
+
 function rowOf(
-  { repository, defaultBranch, defaultTip }: RepositoryState,
-  branches: readonly string[],
+  { repository, defaultBranch }: RepositoryState,
+  branches: readonly BranchTip[],
+  told: ReadonlySet<string>,
   row: RepositoryRow | undefined,
   { work: { installation } }: Lease,
   now: string,
 ): RepositoryRow {
-  const kept = readTips(row).filter(([branch]) => branch === defaultBranch || branches.includes(branch));
-  // A default branch that was never seen before is accounted for from here on.
-  const isNew = defaultTip !== undefined && !kept.some(([branch]) => branch === defaultBranch);
+  const names = new Set([defaultBranch, ...branches.map(({ name }) => name)]);
+  const kept = readTips(row).filter(([branch]) => names.has(branch));
+  // The default branch, and everything in a repository that is new to us, is accounted for from here on. Of another branch
+  // events tell where it begins: only when none came until the next sweep it begins there.
+  const seen = new Set(row?.sweptAt === undefined ? names : protectedOf(row));
+  const fresh = branches
+    .filter(({ name }) => tipOf(kept, name) === undefined)
+    .filter(({ name }) => name === defaultBranch || (seen.has(name) && !told.has(name)));
   return {
     active: true,
     installation,
     ...row,
     repository,
     defaultBranch,
-    protectedBranches: JSON.stringify(branches),
-    tips: writeTips(isNew ? [...kept, [defaultBranch, defaultTip]] : kept),
+    protectedBranches: JSON.stringify([...names]),
+    tips: writeTips([...kept, ...fresh.map(({ name, tip }) => [name, tip] as const)]),
     sweptAt: now,
   };
 }
@@ -133,25 +149,39 @@ function isServed(
   );
 }
 
-function movedUnseen(state: RepositoryState, row: RepositoryRow): boolean {
-  const tip = readTips(row).find(([branch]) => branch === state.defaultBranch)?.[1];
-  return state.defaultTip !== undefined && tip !== state.defaultTip;
+const protectedOf = (row: RepositoryRow | undefined): readonly string[] =>
+  JSON.parse(row?.protectedBranches ?? '[]') as string[];
+
+function movedUnseen(branches: readonly BranchTip[], row: RepositoryRow): readonly Work[] {
+  const tips = readTips(row);
+  return branches
+    .filter(({ name, tip }) => (tipOf(tips, name) ?? tip) !== tip)
+    .map(({ name }) => branchWork(row, name));
+}
+
+/** Branches that events have told of, and that nobody has looked at since. */
+async function toldOf(
+  branches: readonly BranchTip[],
+  { work: { installation } }: Lease,
+  repository: RepositoryRef,
+  store: Pick<Store, 'signals'>,
+): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
+  for (const { name } of branches) {
+    const key = keyOf({ installation, subject: { kind: 'push', repository, branch: name } });
+    if ((await store.signals(key)).length > 0) told.add(name);
+  }
+  return told;
 }
 
 /** Protected since the last sweep, and told of: one that was created so may have commits that nobody asked us about. */
-async function newlyProtected(
-  branches: readonly string[],
+function newlyProtected(
+  told: ReadonlySet<string>,
   row: RepositoryRow | undefined,
   next: RepositoryRow,
-  store: Pick<Store, 'signals'>,
-): Promise<readonly Work[]> {
-  const before = new Set([row?.defaultBranch, ...(JSON.parse(row?.protectedBranches ?? '[]') as string[])]);
-  const out: Work[] = [];
-  for (const branch of branches) {
-    const work = branchWork(next, branch);
-    if (!before.has(branch) && (await store.signals(keyOf(work))).length > 0) out.push(work);
-  }
-  return out;
+): readonly Work[] {
+  const before = new Set([row?.defaultBranch, ...protectedOf(row)]);
+  return [...told].filter((branch) => !before.has(branch)).map((branch) => branchWork(next, branch));
 }
 
 function branchWork(row: RepositoryRow, branch: string): Work {

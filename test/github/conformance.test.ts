@@ -221,7 +221,7 @@ describe('a repository', () => {
       open: [],
       complete: true,
     });
-    expect(await hosting.protectedBranches(ref)).toEqual(['main']);
+    expect(await hosting.protectedBranches(ref)).toEqual([{ name: 'main', tip: pushed }]);
     const { tip, commits, complete } = await hosting.branchCommits(ref, 'main', before, 100);
     expect([tip, complete]).toEqual([pushed, true]);
     expect(commits.map((c) => [c.by?.login, c.pullRequests.map((p) => [p.number, p.merged])])).toEqual([

@@ -146,15 +146,20 @@ describe('the state of a repository', () => {
 });
 
 describe('protected branches', () => {
-  test('and the default branch in any case', async () => {
+  test('come with their newest commits', async () => {
     const { hosting } = github();
     grantToken();
-    asInstallation().get('/repos/acme/shop').reply(200, { id: SHOP.id, default_branch: 'main' });
     asInstallation()
       .get('/repos/acme/shop/branches')
       .query({ protected: 'true', per_page: '100', page: '1' })
-      .reply(200, [{ name: 'release/1' }, { name: 'main' }]);
-    expect(await hosting.protectedBranches(SHOP)).toEqual(['main', 'release/1']);
+      .reply(200, [
+        { name: 'release/1', commit: { sha: sha('c') } },
+        { name: 'main', commit: { sha: sha('d') } },
+      ]);
+    expect(await hosting.protectedBranches(SHOP)).toEqual([
+      { name: 'release/1', tip: sha('c') },
+      { name: 'main', tip: sha('d') },
+    ]);
   });
 });
 

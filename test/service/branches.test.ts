@@ -233,6 +233,17 @@ describe('other branches', () => {
     ]);
   });
 
+  test('a push that nobody heard of is found by a sweep', async () => {
+    protect('release/1');
+    pushTo('release/1', note('first'));
+    await service.settle(2 * MINUTE);
+    await service.reconcile();
+    const commit = pushTo('release/1', CHANGES.opened, 'carol');
+    for (const delivery of service.gh.pending()) delivery.state = 'lost';
+    await service.reconcile();
+    expect((await trail('direct-push')).at(-1)).toMatchObject({ commit, details: { branch: 'release/1' } });
+  });
+
   test.each(['before', 'after'] as const)(
     'a new one is accounted for from where it left the default branch, heard of %s the sweep',
     async (when) => {

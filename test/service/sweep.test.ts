@@ -159,7 +159,7 @@ test('more pull requests than one page holds', async () => {
   expect(numbers.map((number) => people.check(number).conclusion)).toEqual(numbers.map(() => 'success'));
 });
 
-test('at rest it costs three requests, and nothing is written', async () => {
+test('at rest it costs two requests, and nothing is written', async () => {
   await people.open('covered', { branch: 'one' });
   await people.open('opened', { branch: 'two' });
   const number = await people.open('quiet', { branch: 'three' });
@@ -170,7 +170,7 @@ test('at rest it costs three requests, and nothing is written', async () => {
   const records = (await service.store.records({ repository: service.gh.world.repository(REPO).id })).length;
   await service.reconcile();
   const asked = requestsSince(service, before).filter((route) => !route.startsWith('GET /app/'));
-  expect(asked).toEqual(['Repository', 'GET /repos/{owner}/{repo}', 'GET /repos/{owner}/{repo}/branches']);
+  expect(asked).toEqual(['Repository', 'GET /repos/{owner}/{repo}/branches']);
   expect(await service.store.records({ repository: service.gh.world.repository(REPO).id })).toHaveLength(
     records,
   );
