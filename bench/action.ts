@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleAction } from '../scripts/build.ts';
-import { actionUnderTest, GRANTED, metadata, REPO } from '../test/action/runner.ts';
+import { actionUnderTest, GRANTED, metadata, REPO, runnerVariables } from '../test/action/runner.ts';
 import { CHANGES } from '../test/service/shop.ts';
 import { fileOf } from './repository.ts';
 
@@ -100,27 +100,7 @@ async function timed(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<E
 function environment(inputs: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   writeFileSync(at('output'), '');
   writeFileSync(at('summary'), '');
-  return {
-    PATH: process.env['PATH'],
-    ...Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
-    ),
-    GITHUB_ACTIONS: 'true',
-    GITHUB_API_URL: `${action.url}/api/v3`,
-    GITHUB_GRAPHQL_URL: `${action.url}/api/graphql`,
-    GITHUB_EVENT_NAME: 'pull_request',
-    GITHUB_EVENT_PATH: at('event.json'),
-    GITHUB_JOB: 'threat-model',
-    GITHUB_OUTPUT: at('output'),
-    GITHUB_REPOSITORY: REPO,
-    GITHUB_RUN_ATTEMPT: '1',
-    GITHUB_RUN_ID: '4711',
-    GITHUB_SERVER_URL: 'https://github.example',
-    GITHUB_SHA: '0'.repeat(40),
-    GITHUB_STEP_SUMMARY: at('summary'),
-    GITHUB_WORKFLOW_REF: `${REPO}/.github/workflows/threatgate.yml@refs/heads/main`,
-    RUNNER_TEMP: folder,
-  };
+  return runnerVariables({ url: action.url, event: 'pull_request', home: folder, inputs });
 }
 
 const token = (): string => control.createActionsToken({ repo: REPO, permissions: GRANTED });

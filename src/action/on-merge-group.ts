@@ -35,7 +35,8 @@ export async function onMergeGroup(group: Group, { github, ...context }: Context
     digest: l.verdict.digest,
     conclusion: l.verdict.conclusion,
   }));
-  await hand(verdict, [], { mergeGroup: { ...group, links } }, { github, ...context });
+  const said = finding.links.flatMap((l) => l.said);
+  await hand(verdict, said, { mergeGroup: { ...group, links } }, { github, ...context });
   annotate(verdict);
   const title = finding.passes
     ? `The group is what passed on ${links.map((l) => `#${l.pullRequest}`).join(', ')}`

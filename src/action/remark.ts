@@ -35,37 +35,39 @@ async function acknowledge(
   return ifAllowed('reaction', () => deps.hosting.react(state.repository, remark, content));
 }
 
+const BY_HAND =
+  'The check of the pull request says this only once its own run is made again: open it and press “Re-run jobs”.';
+
 const STILL_RUNNING =
   'The check of the pull request is being made. It may have begun before the command: if it says something else, press “Re-run jobs” there.';
 
 async function passOn(
-  { state, verdict }: Judged,
-  { inputs, surroundings, github }: Context,
+  judged: Judged,
+  context: Context,
 ): Promise<{ readonly notice: string; readonly missing?: Right | undefined }> {
-  const { workflow } = surroundings;
-  const byHand = {
-    notice:
-      'The check of the pull request says this only once its own run is made again: open it and press “Re-run jobs”.',
-  };
-  if (!inputs.rerun || workflow === undefined) return byHand;
-  const { repository, head } = state;
-  let notice = byHand.notice;
+  let notice: string = BY_HAND;
   const missing = await ifAllowed('rerun', async () => {
-    const run = await github.latestRun(repository, workflow, head);
-    if (run && (run.conclusion === 'success') === (verdict.conclusion === 'success') && run.completed) {
-      notice = 'The check of the pull request says the same already.';
-      return;
-    }
-    if (!run) return;
-    if (!run.completed) {
-      notice = STILL_RUNNING;
-      return;
-    }
-    await github.rerun(repository, run.id).catch((error: unknown) => {
-      if (!(error instanceof Rejected)) throw error;
-      notice = byHand.notice;
-    });
-    notice = 'The check of the pull request is made again, and will say the same.';
+    notice = await runAgain(judged, context);
   });
-  return missing ? { ...byHand, missing } : { notice };
+  return { notice, missing };
+}
+
+/** What is to be said about the run that is the check of the pull request. */
+async function runAgain(
+  { state: { repository, head }, verdict }: Judged,
+  { inputs, surroundings: { workflow }, github }: Context,
+): Promise<string> {
+  if (!inputs.rerun || workflow === undefined) return BY_HAND;
+  const run = await github.latestRun(repository, workflow, head);
+  if (!run) return BY_HAND;
+  if (!run.completed) return STILL_RUNNING;
+  if ((run.conclusion === 'success') === (verdict.conclusion === 'success'))
+    return 'The check of the pull request says the same already.';
+  try {
+    await github.rerun(repository, run.id);
+  } catch (error) {
+    if (error instanceof Rejected) return BY_HAND;
+    throw error;
+  }
+  return 'The check of the pull request is made again, and will say the same.';
 }

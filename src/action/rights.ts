@@ -1,7 +1,7 @@
 import { Refused } from '../review/hosting.ts';
 
 /** What a run may be refused, and the line under `permissions:` that grants it. */
-export const RIGHTS = {
+const RIGHTS = {
   read: {
     what: 'GitHub did not let the token read the pull request and its files',
     grant: '`contents: read` and `pull-requests: read`',

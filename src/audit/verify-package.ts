@@ -1,11 +1,9 @@
 import { digestOf } from '../core/digest.ts';
 import { START, type Head } from '../core/ledger/chain.ts';
 import { WAYS } from '../core/model/audit.ts';
-import type { AuditRecord } from '../core/model/record.ts';
 import { VERSION } from '../core/version.generated.ts';
 import { UserError } from '../review/errors.ts';
 import { Broken } from './broken.ts';
-import { Chain } from './chain.ts';
 import { derive, join, rowsKept, speaksOfBefore, termsOf, type Derived } from './derive.ts';
 import { informationSheet } from './information.ts';
 import * as files from './package.ts';
@@ -15,6 +13,7 @@ import type { Sheet } from './sheet.ts';
 import { sheetsOf } from './sheets.ts';
 import { checkSignature, idOf, type TrustedKeys } from './sign.ts';
 import { verification, type Findings, type Verification } from './verification.ts';
+import { chainsOf } from './verify-records.ts';
 
 export interface Trust {
   /** Undefined: whoever signed it is named, and nobody is expected. */
@@ -223,40 +222,6 @@ function safely(name: string, deriving: () => Derived): Derived {
   }
 }
 
-/** Each repository with all of its records; they follow each other in order of the ids. */
-export async function* chainsOf(
-  file: HostileFile,
-): AsyncGenerator<{ readonly chain: Chain; readonly records: readonly AuditRecord[] }> {
-  let chain: Chain | undefined;
-  let records: AuditRecord[] = [];
-  let held = 0;
-  for await (const { line, text } of file.lines()) {
-    const place = { file: file.name, line };
-    const id = repositoryOf(text);
-    if (id !== undefined && id !== chain?.repository) {
-      if (chain !== undefined && id < chain.repository)
-        throw new Broken(place, 'Its repository has its place further up.');
-      if (chain !== undefined) yield { chain, records };
-      [chain, records, held] = [new Chain(id), [], 0];
-    }
-    if (chain === undefined) throw new Broken(place, 'It is not a record.');
-    held += text.length;
-    files.requireBounded('records', held);
-    records.push(chain.add(text, place));
-  }
-  if (chain !== undefined) yield { chain, records };
-}
-
-function repositoryOf(text: string): number | undefined {
-  try {
-    const id = (JSON.parse(text) as { readonly repository?: { readonly id?: unknown } } | null)?.repository
-      ?.id;
-    return Number.isSafeInteger(id) ? (id as number) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function checkDocuments(
   folder: string,
   manifest: Manifest,
@@ -354,28 +319,5 @@ function checkSheet(folder: string, manifest: Manifest, sheet: Sheet): Promise<v
       last = line;
     }
     if (expected.next().done !== true) throw new Broken({ file: name, line: last + 1 }, 'Rows are missing.');
-  });
-}
-
-/** A file with records alone: the chains, and nothing to compare their ends with. */
-export function verifyRecords(path: string, shown: string): Promise<Verification> {
-  return verification(shown, 'records', async (findings) => {
-    const file = await HostileFile.open(path, shown);
-    try {
-      let count = 0;
-      for await (const { chain, records } of chainsOf(file)) {
-        findings.repositories.push({
-          id: chain.repository,
-          name: chain.name ?? '',
-          records: records.length,
-          head: chain.head,
-        });
-        count += records.length;
-      }
-      if (count === 0) throw new Broken({ file: shown }, 'There is no record in it.');
-      findings.saw('records, each chain from its beginning', count);
-    } finally {
-      await file.close();
-    }
   });
 }

@@ -129,7 +129,7 @@ describe('a command in a comment', () => {
     await people.say(number, 'alice', `/threatgate approve ${(await digest()).slice(0, 19)}`);
     const ran = await commented();
     expect(ran).toMatchObject({ code: 0, outputs: { conclusion: 'success' } });
-    expect(ran.summary).toContain('is made again');
+    expect(ran.summary).toContain('is made again, and will say the same');
     expect(action.gh.observe.workflowRuns(REPO).find((r) => r.id === run.id)?.reruns).toHaveLength(1);
     expect(ran.requests.length).toBeLessThanOrEqual(8);
     expect((await pushed()).code).toBe(0);
@@ -187,6 +187,21 @@ describe('a command in a comment', () => {
     expect(ran.log).toContain('`actions: write`');
     expect(ran.summary).toContain('“Re-run jobs”');
     expect(action.gh.observe.workflowRuns(REPO).find((r) => r.id === run.id)?.reruns).toHaveLength(0);
+  });
+
+  test('says nothing of another run that GitHub does not make, or that is being made', async () => {
+    const run = gate('failure');
+    await people.say(number, 'alice', `/threatgate approve ${(await digest()).slice(0, 19)}`);
+    action.gh.faults = {
+      request: ({ route }) => (route.endsWith('/rerun') ? { answer: 422, when: 'before' } : undefined),
+    };
+    const refused = await commented();
+    expect(refused.summary).toContain('“Re-run jobs”');
+    expect(refused.summary).not.toContain('and will say the same');
+    action.gh.faults = {};
+    await commented();
+    expect((await commented()).summary).toContain('is being made');
+    expect(action.gh.observe.workflowRuns(REPO).find((r) => r.id === run.id)?.reruns).toHaveLength(1);
   });
 
   test('is acknowledged by a reaction, never by a comment', async () => {

@@ -54,6 +54,9 @@ describe('a merge group', () => {
     await enqueue(await approved());
     const ran = await proved();
     expect(ran).toMatchObject({ code: 0, outputs: { conclusion: 'success' } });
+    expect(JSON.parse(ran.file('evidence'))).toMatchObject({
+      said: [{ kind: 'approved', actor: { login: 'alice' } }],
+    });
     expect(ran.requests.length).toBeLessThanOrEqual(8);
   });
 

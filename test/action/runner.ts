@@ -137,28 +137,12 @@ export async function runAction(happening: Happening, { gh, url, told }: World):
   writeFileSync(at('output'), '');
   writeFileSync(at('summary'), '');
   const given = Object.entries(metadata.inputs).map(([name, input]): [string, string] => [
-    `INPUT_${name.toUpperCase()}`,
+    name,
     inputs[name] ?? (name === 'token' ? token : input.default),
   ]);
   const before = gh.requests.length;
   const { code, log } = await spawned(await bundled(), {
-    PATH: process.env['PATH'],
-    ...Object.fromEntries(given),
-    GITHUB_ACTIONS: 'true',
-    GITHUB_API_URL: `${url}/api/v3`,
-    GITHUB_GRAPHQL_URL: `${url}/api/graphql`,
-    GITHUB_EVENT_NAME: event,
-    GITHUB_EVENT_PATH: at('event.json'),
-    GITHUB_JOB: 'threat-model',
-    GITHUB_OUTPUT: at('output'),
-    GITHUB_REPOSITORY: REPO,
-    GITHUB_RUN_ATTEMPT: '1',
-    GITHUB_RUN_ID: '4711',
-    GITHUB_SERVER_URL: 'https://github.example',
-    GITHUB_SHA: '0'.repeat(40),
-    GITHUB_STEP_SUMMARY: at('summary'),
-    GITHUB_WORKFLOW_REF: `${REPO}/.github/workflows/threatgate.yml@refs/heads/main`,
-    RUNNER_TEMP: home,
+    ...runnerVariables({ url, event, home, inputs: Object.fromEntries(given) }),
     ...env,
   });
   const outputs = readOutputs(readFileSync(at('output'), 'utf8'));
@@ -170,6 +154,37 @@ export async function runAction(happening: Happening, { gh, url, told }: World):
     commands: commandsIn(log),
     requests: gh.requests.slice(before).map((r) => r.route),
     file: (output) => readFileSync(outputs[output] ?? '', 'utf8'),
+  };
+}
+
+/** What the runner sets for a step: `home` has the event file, and takes outputs and summary. */
+export function runnerVariables(of: {
+  readonly url: string;
+  readonly event: string;
+  readonly home: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}): NodeJS.ProcessEnv {
+  const at = (name: string): string => join(of.home, name);
+  return {
+    PATH: process.env['PATH'],
+    ...Object.fromEntries(
+      Object.entries(of.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+    ),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_API_URL: `${of.url}/api/v3`,
+    GITHUB_GRAPHQL_URL: `${of.url}/api/graphql`,
+    GITHUB_EVENT_NAME: of.event,
+    GITHUB_EVENT_PATH: at('event.json'),
+    GITHUB_JOB: 'threat-model',
+    GITHUB_OUTPUT: at('output'),
+    GITHUB_REPOSITORY: REPO,
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_SHA: '0'.repeat(40),
+    GITHUB_STEP_SUMMARY: at('summary'),
+    GITHUB_WORKFLOW_REF: `${REPO}/.github/workflows/threatgate.yml@refs/heads/main`,
+    RUNNER_TEMP: of.home,
   };
 }
 

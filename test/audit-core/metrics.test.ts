@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { exceptionsOf } from '../../src/core/audit/exceptions.ts';
-import { metricsOf, type Metrics } from '../../src/core/audit/metrics.ts';
+import type { Metrics } from '../../src/core/audit/metrics.ts';
 import { populationOf } from '../../src/core/audit/population.ts';
 import type { Period } from '../../src/core/model/audit.ts';
 import { actor, NOVEMBER, chain, decided, evaluated, merged, pushed, type Draft } from './records.ts';
+import { metricsOf } from './whole.ts';
 
 function metrics(drafts: readonly Draft[], period: Period, at = '2027-01-01T00:00:00Z'): Metrics {
   const records = chain(...drafts);

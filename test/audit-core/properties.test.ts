@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { exceptionsOf } from '../../src/core/audit/exceptions.ts';
-import { metricsOf } from '../../src/core/audit/metrics.ts';
+
 import { populationOf } from '../../src/core/audit/population.ts';
 import { registerOf } from '../../src/core/audit/register.ts';
 import { sampleOf } from '../../src/core/audit/sample.ts';
 import { WAYS, type ChangeEntry, type Period, type Population } from '../../src/core/model/audit.ts';
 import { RECORD_KINDS, type AuditRecord } from '../../src/core/model/record.ts';
 import { actor, ALWAYS, BANK, chain, SHOP, type Draft } from './records.ts';
+import { metricsOf } from './whole.ts';
 
 const DAY = 86_400_000;
 const FIRST = Date.parse('2026-10-01T00:00:00Z');

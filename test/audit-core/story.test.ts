@@ -1,7 +1,7 @@
 /** The long story of the ledger test, as an auditor sees it. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exceptionsOf, type Exceptions } from '../../src/core/audit/exceptions.ts';
-import { metricsOf } from '../../src/core/audit/metrics.ts';
+
 import { populationOf } from '../../src/core/audit/population.ts';
 import { registerOf } from '../../src/core/audit/register.ts';
 import type { Population } from '../../src/core/model/audit.ts';
@@ -11,6 +11,7 @@ import { serviceUnderTest, type ServiceUnderTest } from '../service/harness.ts';
 import { REPO } from '../service/people.ts';
 import { tellStory } from '../service/story.ts';
 import { NOVEMBER } from './records.ts';
+import { metricsOf } from './whole.ts';
 
 let service: ServiceUnderTest;
 let records: readonly AuditRecord[];

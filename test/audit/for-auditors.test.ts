@@ -11,7 +11,7 @@ import type { Verification } from '../../src/audit/verification.ts';
 import { verifyPackage } from '../../src/audit/verify-package.ts';
 import { EVIDENCE } from '../../src/core/audit/evidence.ts';
 import { exceptionsOf } from '../../src/core/audit/exceptions.ts';
-import { metricsFrom, metricsOf, type Metrics } from '../../src/core/audit/metrics.ts';
+import { metricsFrom, type Metrics } from '../../src/core/audit/metrics.ts';
 import { populationOf } from '../../src/core/audit/population.ts';
 import { registerOf } from '../../src/core/audit/register.ts';
 import { canonicalJson } from '../../src/core/digest.ts';
@@ -32,6 +32,7 @@ import {
   writePackage,
   type Package,
 } from './samples.ts';
+import { metricsOf } from '../audit-core/whole.ts';
 
 afterAll(removeTemporaryFolders);
 

@@ -26,7 +26,8 @@ import {
 } from '../../src/audit/package.ts';
 import { openToRead } from '../../src/audit/read-ledger.ts';
 import type { Verification } from '../../src/audit/verification.ts';
-import { verifyPackage, verifyRecords } from '../../src/audit/verify-package.ts';
+import { verifyPackage } from '../../src/audit/verify-package.ts';
+import { verifyRecords } from '../../src/audit/verify-records.ts';
 import { seal, START } from '../../src/core/ledger/chain.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import {

@@ -60,9 +60,9 @@ export function actOf(stage: Stage): void {
   const { setting, truth, random, theme } = stage;
   const acts = ACTS.map(([weight, act]) => [weight * (theme.acts?.[act.name] ?? 1), act] as const);
   let at = random.next() * acts.reduce((sum, [weight]) => sum + weight, 0);
-  const [, any] = acts.find(([weight]) => (at -= weight) < 0) ?? [0, code.openOne];
+  const [, drawn] = acts.find(([weight]) => (at -= weight) < 0) ?? [0, code.openOne];
   // Most of what people do needs a pull request.
-  const act = truth.pulls.length === 0 && random.chance(0.8) ? code.openOne : any;
+  const act = truth.pulls.length === 0 && random.chance(0.8) ? code.openOne : drawn;
   setting.clock.at += 1_000 + random.below(20_000);
   try {
     act(stage);

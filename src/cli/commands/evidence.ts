@@ -5,6 +5,7 @@ import { count } from '../../core/report/outline.ts';
 import { terminal } from '../../core/report/escape.ts';
 import { WAYS } from '../../core/model/audit.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
+import { DATABASE_OPTION, PERIOD_OPTIONS, periodOf } from '../period.ts';
 
 const KEY = 'THREATGATE_SIGNING_KEY';
 
@@ -25,12 +26,7 @@ export const command: Command = {
     '  threatgate evidence --new-key signing.pem        makes that key; auditors get signing.pem.pub',
   ],
   options: {
-    from: {
-      type: 'string',
-      value: 'DATE',
-      about: 'First day, or first instant (ISO 8601); days begin in UTC.',
-    },
-    to: { type: 'string', value: 'DATE', about: 'The day or instant after the last one.' },
+    ...PERIOD_OPTIONS,
     repos: { type: 'string', value: 'NAMES', about: 'Repositories, as owner/name,owner/name. Default: all.' },
     sample: {
       type: 'string',
@@ -43,11 +39,7 @@ export const command: Command = {
       about: 'What the draw is made with: a text of whoever tests, named after the period was over.',
     },
     output: { type: 'string', value: 'FOLDER', about: 'Folder to write; it must not exist, or be empty.' },
-    database: {
-      type: 'string',
-      value: 'WHERE',
-      about: 'File or postgres:// address. Default: DATABASE_URL, or DATA_DIR.',
-    },
+    database: DATABASE_OPTION,
     key: { type: 'string', value: 'FILE', about: 'Ed25519 private key (PKCS#8 PEM) to sign with.' },
     'new-key': {
       type: 'string',
@@ -102,9 +94,7 @@ async function makeKey(file: string, { values }: Arguments, io: Io): Promise<num
 /** What is asked for, checked before anything is opened. */
 function asked(args: Arguments, io: Io): Omit<Question, 'key' | 'progress'> {
   const text = textsOf(args);
-  const [from, to] = [instant('from', text('from')), instant('to', text('to'))];
-  if (from >= to)
-    throw new UsageError(`--from ${from} is not before --to ${to}; the period ends before --to begins.`);
+  const period = periodOf({ from: text('from'), to: text('to') });
   const output = text('output');
   if (output === undefined || output === '')
     throw new UsageError('--output is missing: the folder to write.');
@@ -117,7 +107,7 @@ function asked(args: Arguments, io: Io): Omit<Question, 'key' | 'progress'> {
       `${JSON.stringify(wrong)} is not a repository; write --repos owner/name,owner/name.`,
     );
   return {
-    period: { from, to },
+    period,
     repositories,
     sample: sampleAsked(text('sample'), text('seed')),
     output: resolve(io.cwd, output),
@@ -144,18 +134,6 @@ function sampleAsked(size: string | undefined, seed: string | undefined): Questi
   if (seed.trim() === '' || seed.length > MOST_SEED || /[\p{C}\p{Zl}\p{Zp}]/u.test(seed))
     throw new UsageError(`--seed has to be a line of text, at most ${MOST_SEED} characters long.`);
   return { size: wanted, seed };
-}
-
-function instant(option: 'from' | 'to', written: string | undefined): string {
-  if (written === undefined)
-    throw new UsageError(`--${option} is missing: write it like --${option} 2026-01-01.`);
-  const form = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(written);
-  const time = form === null ? Number.NaN : Date.parse(written);
-  // The 30th of February would otherwise be a day in March.
-  const day = form?.[1] ?? '';
-  if (Number.isNaN(time) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
-    throw new UsageError(`--${option} ${JSON.stringify(written)} is not a date; write it like 2026-01-01.`);
-  return new Date(time).toISOString();
 }
 
 async function signer(file: string | undefined, io: Io, env: Environment): Promise<Pick<Question, 'key'>> {

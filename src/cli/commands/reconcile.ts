@@ -1,5 +1,6 @@
 import type { Question } from '../../reconcile/reconcile.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
+import { DATABASE_OPTION, PERIOD_OPTIONS, periodOf } from '../period.ts';
 
 export const command: Command = {
   name: 'reconcile',
@@ -18,18 +19,9 @@ export const command: Command = {
     'Exit codes: 0 both sides have the same, 1 something is left over or was not reached, 2 could not be read.',
   ],
   options: {
-    from: {
-      type: 'string',
-      value: 'DATE',
-      about: 'First day, or first instant (ISO 8601); days begin in UTC.',
-    },
-    to: { type: 'string', value: 'DATE', about: 'The day or instant after the last one.' },
+    ...PERIOD_OPTIONS,
     branch: { type: 'string', value: 'BRANCH', about: 'Branch to compare. Default: the default branch.' },
-    database: {
-      type: 'string',
-      value: 'WHERE',
-      about: 'File or postgres:// address. Default: DATABASE_URL, or DATA_DIR.',
-    },
+    database: DATABASE_OPTION,
     json: { type: 'boolean', about: 'Write JSON instead of text, with everything that was compared.' },
     'no-color': { type: 'boolean', about: 'No colours, whatever the terminal can do.' },
   },
@@ -62,25 +54,12 @@ function questionOf({ values, positionals }: Arguments, io: Io): Question {
     throw new UsageError(`${JSON.stringify(repository)} is not a repository. Write it as OWNER/NAME.`);
   const branch = text(values['branch']);
   if (branch === '') throw new UsageError('--branch wants a name.');
-  const [from, to] = [instant('from', text(values['from'])), instant('to', text(values['to']))];
-  if (from >= to)
-    throw new UsageError(`--from ${from} is not before --to ${to}; the period ends before --to begins.`);
+  const period = periodOf({ from: text(values['from']), to: text(values['to']) });
   const now = new Date(io.now()).toISOString();
-  if (from >= now) throw new UsageError(`--from ${from} is not in the past: there is nothing to compare.`);
-  return { repository, branch, period: { from, to }, now };
+  if (period.from >= now)
+    throw new UsageError(`--from ${period.from} is not in the past: there is nothing to compare.`);
+  return { repository, branch, period, now };
 }
 
 const text = (value: string | boolean | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
-
-function instant(option: 'from' | 'to', written: string | undefined): string {
-  if (written === undefined)
-    throw new UsageError(`--${option} is missing: write it like --${option} 2026-01-01.`);
-  const form = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(written);
-  const time = form === null ? Number.NaN : Date.parse(written);
-  // The 30th of February would otherwise be a day in March.
-  const day = form?.[1] ?? '';
-  if (Number.isNaN(time) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
-    throw new UsageError(`--${option} ${JSON.stringify(written)} is not a date; write it like 2026-01-01.`);
-  return new Date(time).toISOString();
-}

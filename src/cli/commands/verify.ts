@@ -63,15 +63,16 @@ async function verify({ values, lists, positionals: [target] }: Arguments, io: I
   const found = await stat(path).catch((cause: unknown) => {
     throw new UserError(`There is no ${target}.`, 'Check the path.', { cause });
   });
-  const packages = await import('../../audit/verify-package.ts');
   if (found.isDirectory()) {
-    return packages.verifyPackage(path, target, { keys: await trustedKeys(trust, io), requireSignature });
+    const { verifyPackage } = await import('../../audit/verify-package.ts');
+    return verifyPackage(path, target, { keys: await trustedKeys(trust, io), requireSignature });
   }
   if (trust !== undefined || requireSignature)
     throw new UsageError(
       'A file with records is not signed: --trust and --require-signature are for packages.',
     );
-  return packages.verifyRecords(path, target);
+  const { verifyRecords } = await import('../../audit/verify-records.ts');
+  return verifyRecords(path, target);
 }
 
 /** Of all files and folders that were named; undefined when none was. */

@@ -28,8 +28,3 @@ function entryOf(framework: string, version: string, row: Row): FrameworkEntry {
   const [control, title, fit, evidence, checked] = row;
   return { framework, version, control, title, fit, evidence: evidence.split(' '), checked };
 }
-
-/** What this kind of evidence is good for, in the order of the map. */
-export function controlsFor(evidence: string): readonly FrameworkEntry[] {
-  return FRAMEWORKS.filter((entry) => entry.evidence.includes(evidence));
-}

@@ -47,14 +47,6 @@ export interface Metrics {
 /** Whole seconds until the first approval, of those changes that have one. */
 export type Waits = ReadonlyMap<ChangeEntry, number>;
 
-export function metricsOf(
-  population: Population,
-  exceptions: Exceptions,
-  records: readonly AuditRecord[],
-): Metrics {
-  return metricsFrom(population, exceptions, waitsOf(population.changes, records));
-}
-
 /** By itself, because only this needs the records: whoever has too many for one look takes them in parts. */
 export function waitsOf(changes: readonly ChangeEntry[], records: readonly AuditRecord[]): Waits {
   const trailOf = indexTrails(records);

@@ -1,4 +1,5 @@
 import { conclude } from '../../core/assess.ts';
+import type { RecordDraft } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { NotThere } from '../hosting.ts';
 import { numberOf, type Group } from '../merge-group/groups.ts';
@@ -17,6 +18,8 @@ export interface QueueRef {
 export interface GroupJudged {
   readonly number: number;
   readonly verdict: Verdict;
+  /** What people said on the pull request; none where it needs nobody's word. */
+  readonly said: readonly RecordDraft[];
 }
 
 /** Each pull request that the group would merge, the oldest first, or why that cannot be told. */
@@ -42,7 +45,7 @@ export async function judgeMergeGroup(
   const links: GroupJudged[] = [];
   for (const link of chain.groups) {
     const number = numberOf(link);
-    links.push({ number, verdict: await verdictOf(link, await rulesOf(number, deps), deps) });
+    links.push({ number, ...(await judgeLink(link, await rulesOf(number, deps), deps)) });
   }
   return { links, passes: links.every(({ verdict }) => verdict.conclusion === 'success') };
 }
@@ -88,15 +91,15 @@ function unlessThere(error: unknown): boolean {
   throw error;
 }
 
-async function verdictOf(group: Group, rules: Rules, deps: AfreshDeps): Promise<Verdict> {
+async function judgeLink(group: Group, rules: Rules, deps: AfreshDeps): Promise<Omit<GroupJudged, 'number'>> {
   const { reading, linked } = rules;
   const comparison = { base: group.baseSha, head: group.headSha, reading, linked };
   const analysis = await patiently(deps, () => analysisOf(rules.state, comparison, deps.hosting, deps));
   // What changes nothing relevant needs nobody's word.
   const bare = conclude(analysis, { entries: [] }, deps.now());
-  if (bare.conclusion === 'success') return bare;
+  if (bare.conclusion === 'success') return { verdict: bare, said: [] };
   const said = await saidOn(rules, deps);
-  return conclude(analysis, approvalsOf(said), deps.now());
+  return { verdict: conclude(analysis, approvalsOf(said), deps.now()), said };
 }
 
 /** What was said on the pull request, of the change as it is there. */
