@@ -13,8 +13,6 @@ export interface Surroundings {
   readonly workflow: string | undefined;
   readonly job: string;
   readonly run: { readonly id: string; readonly attempt: string; readonly url: string };
-  /** Commit of the event: of a push, its newest. */
-  readonly sha: string;
   readonly workspace: string | undefined;
   readonly temporary: string;
 }
@@ -46,7 +44,6 @@ export async function readSurroundings(env: NodeJS.ProcessEnv): Promise<Surround
       attempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
       url: `${server}/${repository}/actions/runs/${id}`,
     },
-    sha: env['GITHUB_SHA'] ?? '',
     workspace: env['GITHUB_WORKSPACE'],
     temporary: need('RUNNER_TEMP'),
   };

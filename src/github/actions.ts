@@ -3,25 +3,17 @@ import { NotThere, Refused } from '../review/hosting.ts';
 import type { Place } from '../review/pull-request/linked.ts';
 import type { QueueRef } from '../review/afresh/judge-merge-group.ts';
 import type { RepositoryRef } from '../review/work.ts';
+import { aboutRepository, partsOf } from './about-repository.ts';
 import type { Client } from './client.ts';
 import { id, sha } from './shapes.ts';
-
-const partsOf = ({ name }: RepositoryRef) => {
-  const [owner, repo] = name.split('/');
-  return { owner, repo };
-};
-
-const repository = z.object({ id, full_name: z.string() });
 
 /** A repository by its name, where this token may read it. */
 export async function findRepository(
   client: Client,
   name: string,
 ): Promise<RepositoryRef | Extract<Place, { readonly why: string }>> {
-  const [owner, repo] = name.split('/');
   try {
-    const { value } = await client.rest(repository, 'GET /repos/{owner}/{repo}', { owner, repo });
-    return { id: value.id, name: value.full_name };
+    return (await aboutRepository(client, name)).repository;
   } catch (error) {
     if (!(error instanceof NotThere || error instanceof Refused)) throw error;
     return {

@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { NotThere, Refused } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
+import { partsOf } from './about-repository.ts';
 import type { Client } from './client.ts';
 import { allPages } from './pages.ts';
 import { id, instant, sha } from './shapes.ts';
 
 /** What GitHub demands before a branch moves, and who need not obey: as it is now, of everything this token may see. */
-
-export interface AboutRepository {
-  readonly repository: RepositoryRef;
-  readonly defaultBranch: string;
-  readonly archived: boolean;
-}
 
 export interface RequiredCheck {
   readonly name: string;
@@ -58,22 +53,6 @@ export interface SeenCheck {
   readonly app: { readonly id: number; readonly name: string; readonly slug: string } | undefined;
   readonly completedAt: string | undefined;
   readonly conclusion: string | undefined;
-}
-
-const partsOf = ({ name }: Pick<RepositoryRef, 'name'>) => {
-  const [owner, repo] = name.split('/');
-  return { owner, repo };
-};
-
-const about = z.object({ id, full_name: z.string(), default_branch: z.string(), archived: z.boolean() });
-
-export async function aboutRepository(client: Client, name: string): Promise<AboutRepository> {
-  const { value } = await client.rest(about, 'GET /repos/{owner}/{repo}', partsOf({ name }));
-  return {
-    repository: { id: value.id, name: value.full_name },
-    defaultBranch: value.default_branch,
-    archived: value.archived,
-  };
 }
 
 const check = z.object({ context: z.string(), integration_id: z.number().int().nullish() });

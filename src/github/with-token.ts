@@ -5,21 +5,14 @@ import type { Log } from '../review/deps.ts';
 import type { Hosting } from '../review/hosting.ts';
 import type { FindRepository } from '../review/pull-request/linked.ts';
 import type { RepositoryRef } from '../review/work.ts';
+import { aboutRepository, type AboutRepository } from './about-repository.ts';
 import { findRepository, latestRun, queueRefs, rerun, type WorkflowRun } from './actions.ts';
 import { sentAnnotations } from './annotations.ts';
 import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch.ts';
 import { createClient, type RequestInfo } from './client.ts';
 import { hostingOf } from './hosting.ts';
 import { createMemory } from './memory.ts';
-import {
-  aboutRepository,
-  branchRules,
-  checksAt,
-  recentHeads,
-  type AboutRepository,
-  type BranchRules,
-  type SeenCheck,
-} from './rules.ts';
+import { branchRules, checksAt, recentHeads, type BranchRules, type SeenCheck } from './rules.ts';
 
 export interface TokenOptions {
   /** Of a workflow run, an installation or a person. */
