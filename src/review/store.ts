@@ -140,7 +140,7 @@ export interface Changes {
 export interface Document {
   /** `sha256:` of the text. */
   readonly digest: string;
-  readonly kind: 'verdict' | 'policy';
+  readonly kind: 'verdict' | 'policy' | 'rules' | 'reconciliation' | 'models';
   readonly text: string;
 }
 

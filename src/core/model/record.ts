@@ -20,6 +20,24 @@ export const RECORD_KINDS = [
   'direct-push',
   'policy-changed',
   'gate-outage',
+  /** GitHub's own rules for a branch, and who need not obey them, are others than before. */
+  'rules-changed',
+  /** The threat models on the default branch say something else than before. */
+  'model-recorded',
+  /** Somebody compared the records with what GitHub has. */
+  'reconciled',
+  /** A review of what stands already is due: by schedule, after an incident, for a finding, for a change past the gate. */
+  'review-opened',
+  /** A ticket that something rests on was found to be open or closed. */
+  'ticket',
+  /** Somebody said what an exception came from, what it did, and what is done about it. */
+  'exception-explained',
+  /** The end of the chain was signed, or shown where the database cannot take it back. */
+  'head-published',
+  'hold-placed',
+  'hold-released',
+  /** What follows from here on was filled in from what GitHub remembers. */
+  'rebuilt',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
