@@ -1,4 +1,4 @@
-import type { Bypass, Rules } from '../github/rules.ts';
+import type { Bypass, Rules } from '../core/model/branch-rules.ts';
 import { isOurs, isOursByFile } from './expectation.ts';
 import { findingsAbout, quoted, type Finding } from './finding.ts';
 import type { Setting } from './setting.ts';

@@ -1,5 +1,6 @@
 import type { Policy } from '../core/model/policy.ts';
-import type { BranchRules, SeenCheck } from '../github/rules.ts';
+import type { BranchRules } from '../core/model/branch-rules.ts';
+import type { SeenCheck } from '../github/rules.ts';
 
 /** What whoever asks says about the gate. */
 export interface Expected {

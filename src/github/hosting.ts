@@ -7,6 +7,7 @@ import type { Memory } from './memory.ts';
 import { askMergeBase, provenMergeBase } from './merge-base.ts';
 import { branchPushers, isMember, permissionOf, pusherOf } from './people.ts';
 import { repositoryAt } from './repository.ts';
+import { branchRules } from './rules.ts';
 import { editReviewComment, postReview, react } from './reviews.ts';
 import { readPullRequest, type WhoAmI } from './state.ts';
 import { listRepositories, protectedBranches, readRepository } from './sweep.ts';
@@ -39,6 +40,7 @@ export function hostingOf(client: Client, { check, memory, sent, self }: Shared)
     branchPushers: (state) => branchPushers(client, state),
     repositories: () => listRepositories(client),
     repositoryState: (ref) => readRepository(client, ref),
+    branchRules: (ref, branch) => branchRules(client, ref, branch),
     protectedBranches: (ref) => protectedBranches(client, ref),
     branchCommits: (ref, branch, after, most) => branchCommits(client, ref, branch, after, most),
     isOnBranch: (ref, ancestor, branch) => isOnBranch(client, ref, ancestor, branch),

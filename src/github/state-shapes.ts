@@ -76,7 +76,13 @@ const pullRequest = z.object({
   author: actor,
   mergedAt: instant.nullable(),
   mergedBy: actor,
-  mergeCommit: z.object({ oid: sha }).nullable(),
+  mergeCommit: z
+    .object({
+      oid: sha,
+      tree: z.object({ oid: sha }),
+      parents: z.object({ totalCount: z.number().int().nonnegative() }),
+    })
+    .nullable(),
   baseEvents: z.object({ nodes: z.array(z.object({ createdAt: instant })) }),
   ...lists,
 });

@@ -90,6 +90,8 @@ function aboutItself(answer: PullRequestAnswer) {
       : {
           merged: {
             commit: answer.mergeCommit?.oid,
+            tree: answer.mergeCommit?.tree.oid,
+            parents: answer.mergeCommit?.parents.totalCount,
             by: answer.mergedBy === null ? undefined : accountOf(answer.mergedBy),
             at: mergedAt,
           },

@@ -9,10 +9,11 @@ import { aboutRepository, type AboutRepository } from './about-repository.ts';
 import { findRepository, latestRun, queueRefs, rerun, type WorkflowRun } from './actions.ts';
 import { sentAnnotations } from './annotations.ts';
 import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch.ts';
-import { createClient, type RequestInfo } from './client.ts';
+import { createClient, type Client, type RequestInfo } from './client.ts';
 import { hostingOf } from './hosting.ts';
 import { createMemory } from './memory.ts';
-import { branchRules, checksAt, recentHeads, type BranchRules, type SeenCheck } from './rules.ts';
+import type { BranchRules } from '../core/model/branch-rules.ts';
+import { branchRules, checksAt, recentHeads, type SeenCheck } from './rules.ts';
 
 export interface TokenOptions {
   /** Of a workflow run, an installation or a person. */
@@ -40,8 +41,8 @@ export interface TokenGitHub {
   recentHeads(repository: RepositoryRef, branch: string, most: number): Promise<readonly string[]>;
 }
 
-/** Writes no check runs: a workflow's job is its own check. */
-export function createTokenGitHub(options: TokenOptions): TokenGitHub {
+/** What asks GitHub with a token. */
+export function clientWithToken(options: TokenOptions): Client {
   const { baseUrl, graphqlUrl } = addressesOf(options);
   const { token, now, log, onRequest } = options;
   const fetch = boundedFetch(options.fetch, options.timeoutMs ?? 15_000);
@@ -53,12 +54,17 @@ export function createTokenGitHub(options: TokenOptions): TokenGitHub {
     request: { fetch, log: quiet },
     log: quiet,
   });
-  const client = createClient({
+  return createClient({
     access: { octokit: () => Promise.resolve(octokit), renounce: () => Promise.resolve(false) },
     graphqlUrl,
     now,
     onRequest,
   });
+}
+
+/** Writes no check runs: a workflow's job is its own check. */
+export function createTokenGitHub(options: TokenOptions): TokenGitHub {
+  const client = clientWithToken(options);
   const hosting = hostingOf(client, {
     check: { appId: 0, name: '' },
     memory: createMemory(64 * 1024 * 1024),

@@ -1,4 +1,5 @@
 import type { Account } from '../core/model/account.ts';
+import type { BranchRules } from '../core/model/branch-rules.ts';
 import type { CheckRunReport } from '../core/report/check-run.ts';
 import type { ReviewDraft } from '../core/report/review.ts';
 import type { Repository } from './ports.ts';
@@ -80,6 +81,9 @@ export interface PullRequestState {
   readonly commitsComplete: boolean;
   readonly merged?: {
     readonly commit: string | undefined;
+    /** What the merge commit holds, and how many parents it has: one says that it was squashed or rebased. */
+    readonly tree: string | undefined;
+    readonly parents: number | undefined;
     readonly by: Account | undefined;
     readonly at: string;
   };
@@ -191,6 +195,8 @@ export interface Hosting {
   repositoryState(ref: RepositoryRef): Promise<RepositoryState | undefined>;
   /** Branches under protection or rulesets, with their newest commits. */
   protectedBranches(ref: RepositoryRef): Promise<readonly BranchTip[]>;
+  /** What GitHub demands before the branch moves. Throws `NotThere` when there is no such branch. */
+  branchRules(ref: RepositoryRef, branch: string): Promise<BranchRules>;
   /** Commits of a branch newer than `after` (first parents), at most `most`; `complete` is false when there are more. */
   branchCommits(
     ref: RepositoryRef,

@@ -4,6 +4,8 @@ import { readTips, tipOf, writeTips } from './branch/tips.ts';
 import { later, type LookDeps } from './deps.ts';
 import { Later, type BranchCommit, type Hosting } from './hosting.ts';
 import { policyChange } from './policy-change.ts';
+import { reviewAfterPush } from './re-review/after-bypass.ts';
+import { modelsChange } from './record-models.ts';
 import type { Lease, PullRequestRow, RepositoryRow, WaitingSignal } from './store.ts';
 import type { RepositoryRef, Work } from './work.ts';
 
@@ -30,7 +32,7 @@ export async function lookAtBranch(
     return;
   }
   const hosting = deps.app.installation(lease.work.installation);
-  if (branch === row.defaultBranch && !(await followRules(repository, hosting, lease, deps))) return;
+  if (branch === row.defaultBranch && !(await followDefaultBranch(repository, hosting, lease, deps))) return;
   const moves = newsOf(movesOf(signals), tipOf(readTips(row), branch), lease, deps.now());
   const found = await arrivals(repository, branch, { row, moves }, hosting);
   await account(branch, found, signals, lease, deps);
@@ -62,8 +64,11 @@ function newsOf(moves: readonly Move[], tip: string | undefined, lease: Lease, n
   return created >= 0 ? moves.slice(created) : moves.filter((m) => m.receivedAt >= lease.since);
 }
 
-/** Rules come from the default branch, and take effect before anything is waited for. False when the repository is gone. */
-async function followRules(
+/**
+ * Rules come from the default branch, and take effect before anything is waited for; what its threat models say goes on
+ * record. False when the repository is gone.
+ */
+async function followDefaultBranch(
   repository: RepositoryRef,
   hosting: Hosting,
   lease: Lease,
@@ -80,9 +85,12 @@ async function followRules(
   }
   const row = await store.repository(repository.id);
   const rules = await policyChange(state, row, lease, deps);
-  if (!rules || !row) return true;
-  const { policy, ...changes } = rules;
-  await store.apply(lease, { ...changes, repository: { ...row, policy } }, deps.now());
+  if (rules && row) {
+    const { policy, ...changes } = rules;
+    await store.apply(lease, { ...changes, repository: { ...row, policy } }, deps.now());
+  }
+  const models = await modelsChange(state, hosting, deps);
+  if (models) await store.apply(lease, models, deps.now());
   return true;
 }
 
@@ -129,14 +137,15 @@ async function put(
   const merged = commits.flatMap((c) => c.pullRequests.filter((p) => p.merged).map((p) => p.number));
   const tips = readTips(row).filter(([name]) => name !== branch);
   const tip = found.tip ?? tipOf(readTips(row), branch);
+  const pushes = [
+    ...directIn(found, branch).map((commit) => directPush(branch, commit, found, now())),
+    ...(found.whole ? [] : [rewriting(branch, found, now())]),
+  ];
   await store.apply(
     lease,
     {
       handled,
-      records: [
-        ...directIn(found, branch).map((commit) => directPush(branch, commit, found, now())),
-        ...(found.whole ? [] : [rewriting(branch, found, now())]),
-      ],
+      records: [...pushes, ...(await reviewAfterPush(pushes, row, store))],
       repository: { ...row, tips: writeTips(tip === undefined ? tips : [...tips, [branch, tip]]) },
       want: [...new Set(merged)]
         .filter((number) => rows.get(number)?.state !== 'merged')

@@ -4,6 +4,8 @@ import type { BranchTip, OpenPullRequest, RepositoryState } from './hosting.ts';
 import { digestOfRules, policyChange } from './policy-change.ts';
 import { readMemory } from './pull-request/memory.ts';
 import { workOf } from './pull-request/subject.ts';
+import { lastModelsRecord, modelsChange } from './record-models.ts';
+import { rulesChange } from './rules-change.ts';
 import type { CheckRow, Lease, PullRequestRow, RepositoryRow, Store } from './store.ts';
 import { readTips, tipOf, writeTips } from './branch/tips.ts';
 import { keyOf, type RepositoryRef, type Work } from './work.ts';
@@ -27,7 +29,12 @@ export async function lookAtRepository(
   const branches = guarded(state, await hosting.protectedBranches(repository));
   // As it is now: another look at the same repository may have written it in the meantime.
   const row = await store.repository(repository.id);
-  const rules = await policyChange(state, row, lease, deps);
+  const policy = await policyChange(state, row, lease, deps);
+  const rules = await rulesChange(state, branches, row, hosting, deps);
+  // Later ones are seen when the branch moves.
+  const models = (await lastModelsRecord(repository, store))
+    ? undefined
+    : await modelsChange(state, hosting, deps);
   const told = await toldOf(branches, lease, repository, store);
   const next = rowOf(state, branches, told, row, lease, deps.now());
   const again = await askedAgain(state, signals, lease, store);
@@ -35,12 +42,16 @@ export async function lookAtRepository(
     lease,
     {
       handled,
-      repository: { ...next, ...(rules ? { policy: rules.policy } : {}) },
-      records: rules?.records ?? [],
-      documents: rules?.documents ?? [],
+      repository: {
+        ...next,
+        ...(policy ? { policy: policy.policy } : {}),
+        ...(rules ? { rulesReadAt: rules.readAt } : {}),
+      },
+      records: [policy, rules, models].flatMap((change) => change?.records ?? []),
+      documents: [policy, rules, models].flatMap((change) => change?.documents ?? []),
       checks: again.checks,
       want: [
-        ...(rules?.want ?? []),
+        ...(policy?.want ?? []),
         ...again.want,
         ...(await unseen(state, installation, deps)),
         ...movedUnseen(branches, next),

@@ -154,6 +154,8 @@ export interface RepositoryRow {
   /** Digest of the policy that was last seen on the default branch. */
   readonly policy?: string;
   readonly sweptAt?: Instant;
+  /** When GitHub's own rules for the guarded branches were last read. */
+  readonly rulesReadAt?: Instant;
   /** JSON: the last commit of each protected branch that is accounted for. */
   readonly tips: string;
 }

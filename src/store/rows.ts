@@ -109,6 +109,7 @@ export function toRepository(row: RepositoryRow): Insertable<RepositoryTable> {
     protected_branches: row.protectedBranches,
     policy: row.policy ?? null,
     swept_at: row.sweptAt ?? null,
+    rules_read_at: row.rulesReadAt ?? null,
     tips: row.tips,
   };
 }
@@ -122,6 +123,7 @@ export function fromRepository(row: Selectable<RepositoryTable>): RepositoryRow 
     protectedBranches: row.protected_branches,
     ...given('policy', row.policy),
     ...given('sweptAt', row.swept_at),
+    ...given('rulesReadAt', row.rules_read_at),
     tips: row.tips,
   };
 }

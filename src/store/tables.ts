@@ -123,6 +123,7 @@ export interface RepositoryTable {
   protected_branches: string;
   policy: string | null;
   swept_at: Instant | null;
+  rules_read_at: Instant | null;
   tips: string;
 }
 

@@ -6,7 +6,8 @@ import type { Policy } from '../../src/core/model/policy.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import type { Setting } from '../../src/doctor/setting.ts';
-import type { Bypass, Rules, SeenCheck } from '../../src/github/rules.ts';
+import type { Bypass, Rules } from '../../src/core/model/branch-rules.ts';
+import type { SeenCheck } from '../../src/github/rules.ts';
 
 const APP = 4711;
 const ACTIONS = 15_368;

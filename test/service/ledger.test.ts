@@ -24,6 +24,8 @@ beforeAll(async () => {
 const STORY: readonly string[] = `
 installed acme, installed the App
 policy-changed
+rules-changed
+model-recorded
 evaluated #1
 questions-asked #1
 answered #1 carol, write
@@ -48,6 +50,7 @@ evaluated #1
 approved #1 alice, approver (user)
 evaluated #1
 merged #1 bob, merged it
+model-recorded
 evaluated #2
 questions-asked #2
 waived #2 alice, approver (user)
@@ -101,15 +104,17 @@ test('the chain holds, from the first record to the last', async () => {
   expect(verifyChain(texts)).toEqual({ ok: true, count: trail.length, head: { hash, sequence } });
 });
 
+const VERDICTS: readonly RecordKind[] = ['evaluated', 'merged', 'merge-group-evaluated'];
+
 test('everything that is judged names a stored document, whose digest is its name', async () => {
   const judged = trail.filter((r) => r.details['document'] !== undefined);
   expect(new Set(judged.map((r) => r.kind))).toEqual(
-    new Set(['evaluated', 'merged', 'merge-group-evaluated', 'policy-changed']),
+    new Set([...VERDICTS, 'model-recorded', 'policy-changed', 'rules-changed']),
   );
   for (const record of judged) {
     const document = await service.store.document(text(record.details['document']) ?? '');
     expect(digestOf(document?.text ?? '')).toBe(record.details['document']);
-    if (record.kind === 'policy-changed') continue;
+    if (!VERDICTS.includes(record.kind)) continue;
     const verdict = JSON.parse(document?.text ?? '{}') as Verdict;
     expect(verdict.digest).toBe(record.digest);
     if (record.kind !== 'merge-group-evaluated') expect(verdict.head).toBe(record.commit);

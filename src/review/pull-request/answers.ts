@@ -1,4 +1,6 @@
+import { questionById } from '../../core/catalogue/questions.ts';
 import { parseAnswers, readTicks } from '../../core/commands/parse-answers.ts';
+import { canonicalJson, digestOf } from '../../core/digest.ts';
 import type { Account } from '../../core/model/account.ts';
 import type { AskedQuestion } from '../../core/model/question.ts';
 import type { AuditRecord, RecordDraft } from '../../core/model/record.ts';
@@ -114,8 +116,20 @@ function draft(
     actor: { ...by, role: 'unknown' },
     pullRequest: state.number,
     commit: state.head,
-    details: { question: question.id, address: question.address, scope: question.scope, ...details },
+    details: {
+      question: question.id,
+      version: versionOf(question.id),
+      address: question.address,
+      scope: question.scope,
+      ...details,
+    },
   };
+}
+
+/** Digest of all that the catalogue said of it then: a question that is worded anew is another one. */
+function versionOf(id: string): string | undefined {
+  const question = questionById(id);
+  return question && digestOf(canonicalJson({ ...question }));
 }
 
 function wrong(

@@ -1,5 +1,6 @@
 import { conclude, type Analysis } from '../../core/assess.ts';
 import { canonicalJson, digestOf } from '../../core/digest.ts';
+import { incidentsIn } from '../../core/linked/find-incidents.ts';
 import type { Actor, AuditRecord, RecordDraft } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { later } from '../deps.ts';
@@ -10,10 +11,12 @@ import { isLate, reviewedBefore, saidAfterwards } from './afterwards.ts';
 import { claimsOf } from './claims.ts';
 import { dependentsOf } from './dependents.ts';
 import { decide } from './decisions.ts';
+import { standing } from './endings.ts';
 import { aboutVerdict, evaluatedRecord, outageRecord } from './evaluated.ts';
 import { linkedModels } from './linked.ts';
 import { rowOf, type Look } from './context.ts';
 import { sessionOf } from './session.ts';
+import { reviewAfterMerge } from '../re-review/after-bypass.ts';
 import type { Document } from '../store.ts';
 import { approvalsOf, text } from './said.ts';
 
@@ -81,7 +84,7 @@ async function judgeMerged(
 ): Promise<{ readonly drafts: readonly RecordDraft[]; readonly document: Document }> {
   const { state, deps, lease } = look;
   const now = deps.now();
-  const { verdict, said } = await verdictOfMerged(look, past);
+  const { verdict, said, ordinary } = await verdictOfMerged(look, past);
   const whole = canonicalJson(verdict);
   const document = { digest: digestOf(whole), kind: 'verdict' as const, text: whole };
   const checks = await deps.store.checks(state.repository.id, state.head);
@@ -97,12 +100,17 @@ async function judgeMerged(
     details: {
       mergedAt: state.merged?.at,
       mergeCommit: state.merged?.commit,
+      tree: state.merged?.tree,
+      parents: state.merged?.parents,
       baseRef: state.baseRef,
       check: check?.conclusion ?? 'none',
       protected: await isProtected(look),
       ...aboutVerdict(verdict),
       author: { ...state.author },
+      incidents: incidentsIn(state.body),
       document: document.digest,
+      ...restsOn([...past, ...said], verdict),
+      withoutExceptions: ordinary,
     },
   };
   const reason = bypassed(check?.conclusion, verdict) ?? unprovenGroup(state, past);
@@ -119,7 +127,9 @@ async function judgeMerged(
     ...(evaluated ? [evaluated] : []),
     ...(outage ? [outage] : []),
     merged,
-    ...(reason === undefined ? [] : [bypass]),
+    ...(reason === undefined
+      ? []
+      : [bypass, ...reviewAfterMerge(bypass, state, look.reading, await isProtected(look))]),
     ...reviewed,
   ];
   return { drafts, document };
@@ -132,10 +142,14 @@ async function isProtected({ state, deps }: Look): Promise<boolean | undefined> 
   return row && (JSON.parse(row.protectedBranches) as string[]).includes(state.baseRef);
 }
 
-async function verdictOfMerged(
-  look: Look,
-  past: readonly AuditRecord[],
-): Promise<{ readonly verdict: Verdict; readonly said: readonly RecordDraft[] }> {
+interface JudgedMerge {
+  readonly verdict: Verdict;
+  readonly said: readonly RecordDraft[];
+  /** What it would have come to without any emergency or waiver. */
+  readonly ordinary: Verdict['conclusion'];
+}
+
+async function verdictOfMerged(look: Look, past: readonly AuditRecord[]): Promise<JudgedMerge> {
   const { state, reading, hosting, lease, deps, row, signals } = look;
   const linked = await linkedModels(state, reading.policy, deps);
   // After a merge the base contains the head: what was compared before is compared now, where it was.
@@ -148,7 +162,25 @@ async function verdictOfMerged(
   const early = claimsOf(state, signals).filter((c) => !isLate(c, state));
   const said = await decide(early, past, session);
   const at = state.merged?.at ?? deps.now();
-  return { verdict: conclude(analysis, approvalsOf([...past, ...said]), at), said };
+  const all = [...past, ...said];
+  const ordinary = all.filter(({ kind }) => kind !== 'emergency' && kind !== 'waived');
+  return {
+    verdict: conclude(analysis, approvalsOf(all), at),
+    said,
+    ordinary: conclude(analysis, approvalsOf(ordinary), at).conclusion,
+  };
+}
+
+/** Decisions that stood for just what was merged, by their sources: what an auditor asks for first. */
+function restsOn(
+  records: readonly RecordDraft[],
+  { digest }: Verdict,
+): { readonly rests: readonly string[] } {
+  return {
+    rests: standing(records)
+      .filter((decision) => decision.digest === digest)
+      .map(({ source }) => source),
+  };
 }
 
 /** A merge is on record within the stated bound, even if nobody can say any more what was merged. */
