@@ -16,6 +16,7 @@ export interface Tables {
   readonly chains: ChainTable;
   readonly records: RecordTable;
   readonly documents: DocumentTable;
+  readonly removals: RemovalTable;
 }
 
 export type Queries = Kysely<Tables>;
@@ -146,6 +147,23 @@ export interface RecordTable {
   actor: string | null;
   pull_request: number | null;
   text: string;
+}
+
+/** Stays where a chain has been that was removed when its time was over. */
+export interface RemovalTable {
+  repository: number;
+  /** Its name, and where its chain ended. */
+  name: string;
+  sequence: number;
+  hash: string;
+  /** How many were removed with it. */
+  documents: number;
+  first_at: Instant;
+  last_at: Instant;
+  removed_at: Instant;
+  removed_by: string;
+  /** Digest of the package that has all of it. */
+  archive: string;
 }
 
 export interface DocumentTable {

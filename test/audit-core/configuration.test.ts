@@ -138,7 +138,7 @@ test('what holds follows from what began and ended, whatever the order in which 
       const records = states.map((next) => {
         const record = recordOf('rules-changed', {
           begins: next.filter((each) => !held.includes(each)),
-          ends: held.filter((each) => !next.includes(each)),
+          ends: held.filter((each) => !(next as readonly string[]).includes(each)),
         });
         held = next;
         return record;

@@ -7,6 +7,7 @@ import { keepsState } from './conformance/state.ts';
 import { migrates } from './conformance/migrations.ts';
 import { queues } from './conformance/queue.ts';
 import { queuesLikeItsModel } from './conformance/queue-model.ts';
+import { removesChains } from './conformance/removal.ts';
 import { resistsTampering } from './conformance/tampering.ts';
 
 /** What every engine has to do, and does in the same way. */
@@ -18,6 +19,7 @@ export function describeStore(engine: EngineUnderTest): void {
     describe('keeps state', () => keepsState(engine));
     describe('keeps the ledger', () => keepsLedger(engine));
     describe('resists tampering', () => resistsTampering(engine));
+    describe('removes chains', () => removesChains(engine));
     describe('endures concurrency', () => enduresConcurrency(engine));
     describe('migrates', () => migrates(engine));
   });

@@ -17,7 +17,7 @@ export interface RequestInfo {
  * was carried out and only its answer was lost.
  */
 export interface RequestFault {
-  readonly answer: 422 | 500 | 502 | 'secondary-limit' | 'timeout';
+  readonly answer: 403 | 422 | 500 | 502 | 'secondary-limit' | 'timeout';
   readonly when: 'before' | 'after';
   readonly retryAfter?: number;
 }
