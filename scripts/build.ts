@@ -50,6 +50,9 @@ const embedRegistration: Plugin = {
  */
 const SERVICE_PACKAGES = ['kysely', 'pg', 'pino', 'probot', 'prom-client'];
 
+/** What makes the PDF of a package, with its fonts: whoever only verifies one can do without. */
+const PDF_PACKAGES = ['pdfkit', '@fontsource/dejavu-sans'];
+
 /** Messages of schemas in forty languages; ours are English. */
 const englishOnly: Plugin = {
   name: 'english-only',
@@ -77,14 +80,18 @@ const SHARED = {
 
 /** Writes `cli.js` and its chunks into a folder, in place of those that were there. */
 export async function bundle(outdir: string): Promise<void> {
-  for (const old of ['cli.js', 'analysis-thread.js', 'chunks'])
+  for (const old of ['cli.js', 'analysis-thread.js', 'export-thread.js', 'chunks'])
     rmSync(join(outdir, old), { recursive: true, force: true });
   await build({
     ...SHARED,
-    entryPoints: { cli: 'src/cli/main.ts', 'analysis-thread': 'src/runtime/analysis-thread.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'analysis-thread': 'src/runtime/analysis-thread.ts',
+      'export-thread': 'src/web/export-thread.ts',
+    },
     outdir,
     splitting: true,
-    external: SERVICE_PACKAGES,
+    external: [...SERVICE_PACKAGES, ...PDF_PACKAGES],
     chunkNames: 'chunks/[name]-[hash]',
     plugins: [embedParsers, embedRegistration, englishOnly],
   });

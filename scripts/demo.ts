@@ -95,21 +95,27 @@ async function commandLine(dir: string, colour: boolean, bold: (text: string) =>
   return wrong;
 }
 
-/** The same pull requests on a GitHub of one's own, judged by the running App. */
-async function theApp(dir: string, data: string, bold: (text: string) => string): Promise<void> {
+/** The same pull requests on a GitHub of one's own, judged by the running App, and what an auditor makes of that. */
+async function theApp(dir: string, parent: string, bold: (text: string) => string): Promise<void> {
   const { playApp } = await import('./demo-app.ts');
+  const { playAuditor, showPages } = await import('./demo-audit.ts');
+  const data = join(parent, 'data');
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   say(`${bold('The same pull requests, and the App')}\n`);
   const stage = await playApp(dir, data, PULL_REQUESTS, say);
   try {
+    say(`\n${bold('A year later: the auditor')}\n`);
+    await playAuditor(data, parent, say);
     const stay = process.stdout.isTTY || process.argv.includes('--stay');
-    if (!stay)
-      say(`\nWith \`npm run demo -- --stay\` these pull requests stay open to be looked at in a browser.\n`);
+    if (!stay) say(`\nWith \`npm run demo -- --stay\` all of it stays open to be looked at in a browser.\n`);
     else {
-      say(`\n${bold(`Look at them: ${stage.url}`)}   (Ctrl-C ends)\n`);
-      await new Promise<void>((done) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
-      });
+      const { freePort } = await import('./service-process.ts');
+      const port = await freePort();
+      const told = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => told.abort());
+      say(`\n${bold(`The pull requests: ${stage.url}`)}`);
+      say(`${bold(`The audit trail:   http://127.0.0.1:${port}/audit`)}   (Ctrl-C ends)\n`);
+      await showPages(data, port, told.signal);
     }
   } finally {
     await stage.close();
@@ -143,7 +149,7 @@ async function main(): Promise<number> {
     mkdirSync(dir);
     buildRepository(dir);
     wrong = await commandLine(dir, colour, bold);
-    await theApp(dir, join(parent, 'data'), bold);
+    await theApp(dir, parent, bold);
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }

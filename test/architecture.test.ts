@@ -51,6 +51,15 @@ const seeds: readonly [rule: string, from: string, to: string, typeOnly?: boolea
   ['report-renders', 'src/core/report/terminal.ts', 'src/core/verdict/decide.ts'],
   ['review-knows-core', 'src/review/gather.ts', 'src/cli/main.ts'],
   ['local-is-an-adapter', 'src/local/git.ts', 'src/cli/main.ts'],
+  ['store-is-an-adapter', 'src/store/ledger.ts', 'src/github/client.ts'],
+  ['audit-reads-the-trail', 'src/audit/sheets.ts', 'src/github/client.ts'],
+  ['web-shows-the-trail', 'src/web/browse.ts', 'src/cli/main.ts'],
+  ['pages-ask-the-view', 'src/web/pages/overview.ts', 'src/store/ledger.ts'],
+  ['rebuild-fills-in', 'src/rebuild/past.ts', 'src/audit/sheets.ts'],
+  ['retention-removes', 'src/retention/holds.ts', 'src/cli/main.ts'],
+  ['hand-over-sends-packages', 'src/hand-over/send.ts', 'src/github/client.ts'],
+  ['commands-call-use-cases', 'src/cli/commands/hold.ts', 'src/store/ledger.ts'],
+  ['cli-is-a-shell', 'src/cli/main.ts', 'src/audit/sheets.ts'],
 ];
 
 describe('who may import whom', () => {

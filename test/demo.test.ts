@@ -32,5 +32,7 @@ test('the script itself exits with 0, plays the App and tells what to try next',
   for (const { title } of PULL_REQUESTS) expect(out).toContain(title);
   expect(out).toContain('✓ #3            success: The model covers the change and it is approved');
   expect(out).toMatch(/The chain of \d+ records holds\./);
+  expect(out).toContain('✓ evidence is as it has to be');
+  expect(out).toContain('trusted by');
   expect(out).toContain('threatgate init --dry-run');
 });

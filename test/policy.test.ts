@@ -65,6 +65,14 @@ describe('a whole policy', () => {
         solo: false,
       },
       emergency: { users: ['lin-c'], teams: ['example-org/on-call-leads'], reviewWithinDays: 3 },
+      review: {
+        everyDays: 90,
+        owners: ['lin-c', 'example-org/security-architects'],
+        graceDays: 21,
+        bypassedDays: 3,
+        openIssues: true,
+        incidentLabel: 'incident',
+      },
       quality: {
         TM001: 'error',
         TM002: 'error',
@@ -76,6 +84,7 @@ describe('a whole policy', () => {
         TM008: 'error',
       },
       linked: { repositories: ['example-org/threat-models'], mustBeMerged: true },
+      auditors: ['auditor-jane'],
       limits: { fileBytes: 2_000_000 },
     });
   });
@@ -245,6 +254,13 @@ describe('cross-checks, each with its twin', () => {
       'emergency:\n  teams:\n    - on-call',
       '3:7',
       'emergency:\n  teams:\n    - org/on-call',
+    ],
+    ['auditorsAreLogins', 'auditors: [a, "@grace"]', '1:16', 'auditors: [grace]'],
+    [
+      'reviewsHaveOwnersWithNames',
+      'review:\n  owners: ["@grace"]',
+      '2:13',
+      'review:\n  owners: [org/a, grace]',
     ],
     [
       'reasonsSaySomething',
@@ -444,6 +460,18 @@ describe('an organisation’s policy', () => {
     ],
     ['emergency.users', 'emergency: {users: [a]}', 'emergency: {users: [b]}', 'emergency: {users: []}'],
     ['emergency.teams', 'mode: observe', 'emergency: {teams: [o/a]}', 'emergency: {teams: []}'],
+    ['review.every', 'review: {every: 90d}', 'review: {every: 91d}', 'review: {every: 30d}'],
+    ['review.every', 'review: {every: 90d}', 'review: {every: never}', 'review: {every: 1d}'],
+    ['review.owners', 'review: {owners: [a]}', 'review: {owners: [b]}', 'review: {owners: [a, b]}'],
+    ['review.grace', 'review: {grace: 7d}', 'review: {grace: 8d}', 'review: {grace: 1d}'],
+    ['review.bypassed', 'mode: enforce', 'review: {bypassed: never}', 'review: {bypassed: 5d}'],
+    [
+      'review.open_issues',
+      'review: {open_issues: true}',
+      'review: {open_issues: false}',
+      'review: {open_issues: true}',
+    ],
+    ['review.incident_label', 'mode: observe', 'review: {incident_label: x}', 'review: {every: 1d}'],
     [
       'emergency.review_within_days',
       'mode: observe',
@@ -457,6 +485,7 @@ describe('an organisation’s policy', () => {
       'linked: {must_be_merged: false}',
       'linked: {must_be_merged: true}',
     ],
+    ['auditors', 'auditors: [a]', 'auditors: [b]', 'auditors: [b, a]'],
     ['limits.file_bytes', 'mode: observe', 'limits: {file_bytes: 10000}', 'limits: {file_bytes: 2000000}'],
     ...QUALITY_RULES.map((rule): readonly [string, string, string, string] => [
       `quality.${rule}`,

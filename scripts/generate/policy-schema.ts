@@ -130,5 +130,9 @@ function weaker(strength: (typeof STRENGTHS)[string]): string {
       return 'an entry left out';
     case 'adds-none':
       return 'an entry added';
+    case 'sooner':
+      return 'a longer time, or `never`';
+    case 'same':
+      return 'any other value';
   }
 }

@@ -1,7 +1,10 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { isOrigin, isPrivateWay } from './address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { readPrivateKey } from './private-key.ts';
-import { readValues, type VariableName } from './variables.ts';
+import { readSigningKeyValue } from './signing-key.ts';
+import { readValues, type Values, type VariableName } from './variables.ts';
 
 export interface Config {
   readonly appId: number;
@@ -13,11 +16,25 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Where people reach the service, without a slash at the end. */
+  readonly publicUrl?: string;
+  /** Undefined where the pages are not set up. */
+  readonly login?: LoginConfig;
+  /** What ends of chains are signed with; undefined where nobody set it. */
+  readonly signingKey?: KeyObject;
+  /** Where tickets are that are not GitHub’s. */
+  readonly jira?: { readonly url: string; readonly token: string };
   readonly logLevel: LogLevel;
   /** Without a slash at the end. */
   readonly apiUrl: string;
   readonly reconcileMinutes: number;
   readonly workers: number;
+}
+
+export interface LoginConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly sessionSecret: string;
 }
 
 /** Something wrong with one variable: what, and what to do. Never the value. */
@@ -44,15 +61,41 @@ export function readConfig(
     if (!problems.some((p) => p.name === problem.name)) problems.push(problem);
   }
   const key = readPrivateKey(values, readFile);
-  if ('problem' in key) problems.push(key.problem);
+  const signing = readSigningKeyValue(values, readFile);
+  for (const reading of [key, signing]) if ('problem' in reading) problems.push(reading.problem);
   if (values.GHE_HOST !== undefined && values.GITHUB_API_URL !== undefined)
     problems.push({
       name: 'GHE_HOST',
       what: 'is set together with GITHUB_API_URL',
       remedy: 'Keep one of the two.',
     });
-  if (!checked.success || 'problem' in key || problems.length > 0) return { kind: 'problems', problems };
-  return { kind: 'config', config: configOf(checked.data, key.pem) };
+  problems.push(...missingForPages(values), ...missingForJira(values));
+  if (!checked.success || 'problem' in key || 'problem' in signing || problems.length > 0)
+    return { kind: 'problems', problems };
+  return {
+    kind: 'config',
+    config: { ...configOf(checked.data, key.pem), ...(signing.key ? { signingKey: signing.key } : {}) },
+  };
+}
+
+const FOR_PAGES = ['PUBLIC_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'SESSION_SECRET'] as const;
+
+/** An address alone is good for links; the pages need all four, and half of them is a mistake. */
+function missingForPages(values: Values): readonly Problem[] {
+  const set = FOR_PAGES.filter((name) => values[name] !== undefined);
+  if (set.every((name) => name === 'PUBLIC_URL')) return [];
+  return FOR_PAGES.filter((name) => values[name] === undefined).map((name) => ({
+    name,
+    what: `is not set, and ${set.join(' and ')} ${set.length === 1 ? 'is' : 'are'}`,
+    remedy: `The pages of the audit trail need ${FOR_PAGES.join(', ')}: set all of them, or only PUBLIC_URL, or none.`,
+  }));
+}
+
+function missingForJira({ JIRA_URL, JIRA_TOKEN }: Values): readonly Problem[] {
+  if ((JIRA_URL === undefined) === (JIRA_TOKEN === undefined)) return [];
+  const [name, other] =
+    JIRA_URL === undefined ? (['JIRA_URL', 'JIRA_TOKEN'] as const) : (['JIRA_TOKEN', 'JIRA_URL'] as const);
+  return [{ name, what: `is not set, and ${other} is`, remedy: 'Set both of them, or none.' }];
 }
 
 const MISSING: Readonly<Partial<Record<VariableName, string>>> = {
@@ -102,6 +145,27 @@ const schema = z.object({
     .regex(/^[\w.:-]+$/, 'is not an address → Write 127.0.0.1 or 0.0.0.0.')
     .default('127.0.0.1'),
   PORT: whole(0, 65_535, 3_000),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      isOrigin,
+      'is not the address of a server → Write it as https://threatgate.example.com, without a path; http only for this very machine.',
+    )
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  CLIENT_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'is not a client id → Set it to the client id on the App’s page.')
+    .optional(),
+  CLIENT_SECRET: z
+    .string()
+    .refine((s) => s.length >= 16, 'has fewer than 16 characters → Set it to a client secret of the App.')
+    .optional(),
+  SESSION_SECRET: z
+    .string()
+    .refine((s) => s.length >= 32, 'has fewer than 32 characters → Set it to a long random text.')
+    .refine((s) => new Set(s).size >= 10, 'repeats a few characters → Set it to a long random text.')
+    .optional(),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -109,26 +173,29 @@ const schema = z.object({
     .default('info'),
   GITHUB_API_URL: z
     .string()
-    .refine(isApiUrl, 'is not an https address → Write it as https://github.example.com/api/v3.')
+    .refine(isPrivateWay, 'is not an https address → Write it as https://github.example.com/api/v3.')
     .optional(),
   GHE_HOST: z
     .string()
     .regex(/^[\w.-]+(?::\d+)?$/, 'is not a host → Write it as github.example.com, without https://.')
     .optional(),
+  JIRA_URL: z
+    .string()
+    .refine(
+      (url) => isPrivateWay(url) && url.startsWith('https:'),
+      'is not an https address → Write it as https://example.atlassian.net.',
+    )
+    .optional(),
+  JIRA_TOKEN: z
+    .string()
+    .regex(
+      /^[\x21-\x7e]{8,1000}$/,
+      'is no token → Set it to the token alone, or to `address@example.org:token`.',
+    )
+    .optional(),
   RECONCILE_MINUTES: whole(1, 60, 10),
   WORKERS: whole(1, 64, 4),
 });
-
-/** Tokens travel to this address: in clear text only to this very machine. */
-function isApiUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, search, username } = new URL(text);
-  if (search !== '' || username !== '') return false;
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
-  );
-}
 
 function configOf(values: z.output<typeof schema>, privateKey: string): Config {
   return {
@@ -139,11 +206,25 @@ function configOf(values: z.output<typeof schema>, privateKey: string): Config {
     dataDir: values.DATA_DIR,
     host: values.HOST,
     port: values.PORT,
+    ...(values.PUBLIC_URL === undefined ? {} : { publicUrl: values.PUBLIC_URL }),
+    ...loginOf(values),
     logLevel: values.LOG_LEVEL,
     apiUrl: apiUrlOf(values),
+    ...(values.JIRA_URL === undefined || values.JIRA_TOKEN === undefined
+      ? {}
+      : { jira: { url: values.JIRA_URL, token: values.JIRA_TOKEN } }),
     reconcileMinutes: values.RECONCILE_MINUTES,
     workers: values.WORKERS,
   };
+}
+
+function loginOf({
+  CLIENT_ID: clientId,
+  CLIENT_SECRET: clientSecret,
+  SESSION_SECRET: sessionSecret,
+}: z.output<typeof schema>): Pick<Config, 'login'> {
+  const whole = clientId !== undefined && clientSecret !== undefined && sessionSecret !== undefined;
+  return whole ? { login: { clientId, clientSecret, sessionSecret } } : {};
 }
 
 interface Where {

@@ -3,6 +3,7 @@ import { mergeGroups, push } from './events/branches.ts';
 import { checkRuns, checkSuites } from './events/checks.ts';
 import { lineComments, remarks } from './events/discussions.ts';
 import { installationRepositories, installations, repositories } from './events/installations.ts';
+import { issues } from './events/issues.ts';
 import { pullRequests, reviews } from './events/pull-requests.ts';
 import type { Identity, Reading } from './events/reading.ts';
 
@@ -28,6 +29,7 @@ const EVENTS: ReadonlyMap<string, Reading | Readonly<Record<string, Reading>>> =
   ['installation', installations],
   ['installation_repositories', installationRepositories],
   ['issue_comment', remarks],
+  ['issues', issues],
   ['merge_group', mergeGroups],
   ['pull_request', pullRequests],
   ['pull_request_review', reviews],

@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { registration } from './registration.ts';
+import { CALLBACK_PATH } from '../web/paths.ts';
+import { isOrigin } from './address.ts';
 import { WEBHOOK_PATH } from './intake.ts';
+import { registration } from './registration.ts';
 
 const level = z.enum(['read', 'write']);
 
@@ -27,6 +29,7 @@ export function manifestFor(service: string, callback: string): string {
     ...readRegistration(),
     hook_attributes: { url: service + WEBHOOK_PATH, active: true },
     redirect_url: callback,
+    callback_urls: [service + CALLBACK_PATH],
   });
 }
 
@@ -35,6 +38,8 @@ const created = z.object({
   id: z.int().positive(),
   html_url: z.url({ protocol: /^https?$/ }),
   webhook_secret: z.string().min(16),
+  client_id: z.string().regex(/^[\w.-]+$/),
+  client_secret: z.string().regex(/^[\w-]+$/),
   pem: z.string().min(1),
 });
 
@@ -56,12 +61,26 @@ export async function convert(code: string, apiUrl: string): Promise<CreatedApp>
   return created.parse(await response.json());
 }
 
-/** As a file of variables that shells, systemd, Docker and Node all read the same: no quotes, no line ends within a value. */
-export function settingsOf({ id, pem, webhook_secret }: CreatedApp): string {
+/**
+ * As a file of variables that shells, systemd, Docker and Node all read the same: no quotes, no line ends within a value.
+ * The pages are set up with it where the service has an origin to itself, as they need.
+ */
+export function settingsOf(
+  { id, pem, webhook_secret, client_id, client_secret }: CreatedApp,
+  service: string,
+  sessionSecret: string,
+): string {
+  const pages = [
+    `PUBLIC_URL=${service}`,
+    `CLIENT_ID=${client_id}`,
+    `CLIENT_SECRET=${client_secret}`,
+    `SESSION_SECRET=${sessionSecret}`,
+  ];
   return [
     `APP_ID=${id}`,
     `PRIVATE_KEY=${Buffer.from(pem).toString('base64')}`,
     `WEBHOOK_SECRET=${webhook_secret}`,
+    ...(isOrigin(service) ? pages : []),
     '',
   ].join('\n');
 }

@@ -45,6 +45,12 @@ export function createMetrics() {
     rounds: counter('reconciler_rounds_total', 'Rounds of the reconciler by outcome.', 'outcome'),
     swept: counter('reconciler_repositories_total', 'Repositories that the reconciler asked a look for.'),
     redeliveries: counter('redeliveries_total', 'Failed deliveries by what was done.', 'outcome'),
+    pages: counter(
+      'page_requests_total',
+      'Requests of the pages of the audit trail by page and status.',
+      'page',
+      'status',
+    ),
     errors: counter('errors_total', 'Errors that nobody expected, by where they were caught.', 'where'),
   };
 }

@@ -7,7 +7,7 @@ import type { AppHosting } from '../review/hosting.ts';
 import type { Store } from '../review/store.ts';
 import { createAnalyser, type Analyser } from '../runtime/analyser.ts';
 import { withGroupCommit } from '../store/group-commit.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type Place } from '../store/open-store.ts';
 import type { Config } from './config.ts';
 import { describeError } from './log.ts';
 
@@ -47,11 +47,13 @@ export async function openParts(
   };
 }
 
-async function open({ databaseUrl, dataDir }: Config): Promise<Store> {
-  const place =
-    databaseUrl === undefined ? { file: join(dataDir, 'threatgate.sqlite') } : { url: databaseUrl };
+export const placeOf = ({ databaseUrl, dataDir }: Config): Place =>
+  databaseUrl === undefined ? { file: join(dataDir, 'threatgate.sqlite') } : { url: databaseUrl };
+
+async function open(config: Config): Promise<Store> {
+  const { databaseUrl, dataDir } = config;
   try {
-    return await openStore(place);
+    return await openStore(placeOf(config));
   } catch (cause) {
     const { type, code } = describeError(cause);
     throw new UserError(

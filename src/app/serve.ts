@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UserError } from '../review/errors.ts';
+import { webUrlOf } from '../github/web-address.ts';
 import { apiUrlOf, readConfig, type Problem } from './config.ts';
 import { createLog } from './log.ts';
 import type { Service } from './service.ts';
@@ -42,7 +43,13 @@ export async function serve(options: ServeOptions, surroundings: Surroundings): 
   }
   if (options.setup || reading.kind === 'problems') return register(options, env, told, surroundings);
   const config = { ...reading.config, dataDir: resolve(surroundings.cwd, reading.config.dataDir) };
-  const secrets = [config.webhookSecret, config.privateKey, passwordOf(config.databaseUrl)];
+  const secrets = [
+    config.webhookSecret,
+    config.privateKey,
+    passwordOf(config.databaseUrl),
+    config.login?.clientSecret ?? '',
+    config.login?.sessionSecret ?? '',
+  ];
   const log = createLog({ level: config.logLevel, secrets });
   process.on('uncaughtException', (error) => {
     // Nothing that was accepted is lost: whoever starts it again goes on. The log keeps secrets out of the message.
@@ -139,10 +146,4 @@ async function register(
     stop,
   }).catch(explainListening);
   return outcome === 'written' ? OK : CANNOT_START;
-}
-
-/** Where people see GitHub: `api.` stands before it, or `/api/v3` behind it. */
-export function webUrlOf(apiUrl: string): string {
-  const { protocol, host } = new URL(apiUrl);
-  return `${protocol}//${host.replace(/^api\./, '')}`;
 }

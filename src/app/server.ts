@@ -4,11 +4,14 @@ import { VERSION } from '../core/version.generated.ts';
 import type { Log } from '../review/deps.ts';
 import { json, refuse, send, type Answer } from './answer.ts';
 import type { Sleep } from './clock.ts';
+import { BASE } from '../web/paths.ts';
 import { WEBHOOK_PATH, type Handler } from './intake.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ServerDeps {
   readonly intake: Handler;
+  /** Undefined where they are not set up. */
+  readonly pages?: Handler | undefined;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly sleep: Sleep;
@@ -47,7 +50,20 @@ const about: Answer = {
   body: [
     `Threatgate ${VERSION}: keeps a system's threat model in step with the system.`,
     '',
-    `GitHub sends webhooks to ${WEBHOOK_PATH}. For operators: /health, /ready, /metrics.`,
+    `GitHub sends webhooks to ${WEBHOOK_PATH}. For auditors: ${BASE}. For operators: /health, /ready, /metrics.`,
+    '',
+  ].join('\n'),
+};
+
+/** Where the pages would be. */
+const notSetUp: Answer = {
+  status: 404,
+  type: 'text/plain; charset=utf-8',
+  body: [
+    'The pages of the audit trail are not set up here.',
+    '',
+    'Set PUBLIC_URL, CLIENT_ID, CLIENT_SECRET and SESSION_SECRET, and start the service again: see "Pages for auditors"',
+    'in docs/guides/admin.md. On a machine that has the database, `threatgate browse` shows them without any of it.',
     '',
   ].join('\n'),
 };
@@ -96,6 +112,9 @@ async function respond(request: IncomingMessage, response: ServerResponse, deps:
   if (path === WEBHOOK_PATH) {
     if (method === 'POST') await deps.intake(request, response);
     else refuse(request, response, wrongMethod('POST'));
+  } else if (path === BASE || path.startsWith(`${BASE}/`)) {
+    if (deps.pages) await deps.pages(request, response);
+    else refuse(request, response, notSetUp);
   } else if (!page) refuse(request, response, json(404, { error: 'there is no such page' }));
   else if (method !== 'GET' && method !== 'HEAD') refuse(request, response, wrongMethod('GET, HEAD'));
   else send(response, await page(deps));

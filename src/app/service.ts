@@ -3,8 +3,10 @@ import { VERSION } from '../core/version.generated.ts';
 import type { Log } from '../review/deps.ts';
 import { UserError } from '../review/errors.ts';
 import { Refused } from '../review/hosting.ts';
+import { jiraOf } from '../jira/jira.ts';
 import { lookAt } from '../review/look.ts';
 import { keyOf } from '../review/work.ts';
+import { BASE } from '../web/paths.ts';
 import { createAnalysisCache } from './analysis-cache.ts';
 import { now, sleep } from './clock.ts';
 import type { Config } from './config.ts';
@@ -16,7 +18,9 @@ import { countRecords, countRequests, type RequestCount } from './observe.ts';
 import { CHECK_NAME, openParts, type Parts } from './parts.ts';
 import { makeRound, RECONCILER, ROUNDS } from './reconcile.ts';
 import { createRedelivery } from './redelivery.ts';
+import { openPages, type AuditPages } from './pages.ts';
 import { listen } from './server.ts';
+import { headSigner } from './signing-key.ts';
 import { startWorkers, type Workers } from './worker.ts';
 
 export interface Service {
@@ -38,6 +42,7 @@ interface Running {
   readonly metrics: Metrics;
   readonly parts: Parts;
   readonly stopping: AbortSignal;
+  readonly pages: AuditPages | undefined;
   identity: Identity | undefined;
 }
 
@@ -49,10 +54,22 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const opened = await openParts(config, log, requests.seen);
   const parts: Parts = { ...opened, store: countRecords(opened.store, metrics) };
   const stopping = new AbortController();
-  const running: Running = { config, log, metrics, parts, stopping: stopping.signal, identity: undefined };
+  const pages = await openPages({ config, store: parts.store, log, metrics, onRequest: requests.seen }).catch(
+    async (error: unknown) => {
+      await parts.analyser.close();
+      await parts.store.close();
+      throw error;
+    },
+  );
+  const running: Running = {
+    ...{ config, log, metrics, parts, pages },
+    stopping: stopping.signal,
+    identity: undefined,
+  };
   watchBacklog(metrics, (at) => parts.store.queue.backlog(at), now);
   const letGo = async (): Promise<void> => {
     await parts.analyser.close();
+    await pages?.close();
     await parts.store.close();
   };
   try {
@@ -94,7 +111,10 @@ function work({ config, log, metrics, parts }: Running, requests: RequestCount):
     analyses: createAnalysisCache(ANALYSES_KEPT),
     renew: renewal(store.queue, now, LEASE_MS),
     checkName: CHECK_NAME,
+    ...(config.jira ? { jira: jiraOf({ JIRA_URL: config.jira.url, JIRA_TOKEN: config.jira.token }) } : {}),
+    ...(config.publicUrl === undefined ? {} : { pagesUrl: config.publicUrl + BASE }),
     outageAfterMs: intervalMs,
+    ...(config.signingKey ? { heads: headSigner(config.signingKey) } : {}),
   };
   const round = { store, hosting: app, now, log, metrics, redelivery: createRedelivery(), intervalMs };
   const reconciler = keyOf(RECONCILER);
@@ -116,7 +136,7 @@ function work({ config, log, metrics, parts }: Running, requests: RequestCount):
 }
 
 function serveHttp(running: Running, workers: Workers): ReturnType<typeof listen> {
-  const { config, log, metrics, parts, stopping } = running;
+  const { config, log, metrics, parts, pages, stopping } = running;
   const intake = createIntake({
     store: parts.store,
     secret: config.webhookSecret,
@@ -135,7 +155,7 @@ function serveHttp(running: Running, workers: Workers): ReturnType<typeof listen
       () => 'the database does not answer',
     );
   };
-  return listen({ intake, metrics, log, sleep, unready }, config.host, config.port);
+  return listen({ intake, pages: pages?.handle, metrics, log, sleep, unready }, config.host, config.port);
 }
 
 /** Learns our name on GitHub. A key that GitHub does not take is a mistake in the settings; everything else passes. */

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '../review/errors.ts';
 import { refuse, send, type Answer } from './answer.ts';
+import { isOrigin } from './address.ts';
 import { convert, manifestFor, settingsOf } from './manifest.ts';
 import { donePage, failedPage, page, sendPage, startPage } from './setup-pages.ts';
 
@@ -27,9 +28,10 @@ const CALLBACK = '/setup/callback';
 export async function setUp(options: SetupOptions): Promise<'written' | 'stopped'> {
   const settings = reserve(options.file);
   const state = randomBytes(32).toString('base64url');
+  const service = { url: '' };
   const ended = Promise.withResolvers<'written' | 'stopped'>();
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
-    answer(request, urlOf(server, options.host), { ...options, state, settings }).then(
+    answer(request, urlOf(server, options.host), { ...options, state, settings, service }).then(
       ({ page, isDone }) => {
         if (isDone) response.once('finish', () => ended.resolve('written'));
         send(response, page, isDone);
@@ -91,6 +93,8 @@ function reserve(file: string): Settings {
 interface Setup extends SetupOptions {
   readonly state: string;
   readonly settings: Settings;
+  /** What was said last, before the browser went to GitHub. */
+  readonly service: { url: string };
 }
 
 interface Answered {
@@ -110,6 +114,7 @@ async function answer(request: IncomingMessage, here: string, setup: Setup): Pro
   if (url.pathname !== '/') return shown(page(404, failedPage('There is no such page.')));
   const service = serviceUrl(url.searchParams.get('service') ?? '');
   if (service === undefined) return shown(page(200, startPage(url.searchParams.has('service'))));
+  setup.service.url = service;
   const manifest = manifestFor(service, here + CALLBACK);
   const action = `${setup.webUrl}${setup.organisation === undefined ? '' : `/organizations/${encodeURIComponent(setup.organisation)}`}/settings/apps/new?state=${setup.state}`;
   return shown(page(200, sendPage(action, manifest), new URL(setup.webUrl).origin));
@@ -121,8 +126,10 @@ async function callback(parameters: URLSearchParams, setup: Setup): Promise<Answ
     return shown(page(400, failedPage('This answer does not belong to a registration that began here.')));
   try {
     const app = await convert(code, setup.apiUrl);
-    setup.settings.write(settingsOf(app));
+    setup.settings.write(settingsOf(app, setup.service.url, randomBytes(32).toString('base64url')));
     setup.say(`The App is registered. Its settings are in ${setup.file}.\n`);
+    if (!isOrigin(setup.service.url))
+      setup.say('The pages for auditors are not set up: they need an https address without a path.\n');
     setup.say(`Start the service: threatgate serve --env ${setup.file}\n`);
     return { page: page(200, donePage(app.html_url, setup.file)), isDone: true };
   } catch (error) {

@@ -31,6 +31,27 @@ export const VARIABLES = [
   { name: 'DATA_DIR', default: './data', about: 'Folder of the embedded database.' },
   { name: 'HOST', default: '127.0.0.1', about: 'Address to listen on; `0.0.0.0` for all.' },
   { name: 'PORT', default: '3000', about: 'Port to listen on; 0 for any free one.' },
+  {
+    name: 'PUBLIC_URL',
+    default: '',
+    about:
+      'Where people reach the service: `https://threatgate.example.com`. Check runs link to the pages of the audit trail there.',
+  },
+  { name: 'CLIENT_ID', default: '', about: 'Client id of the GitHub App, for logging in to the pages.' },
+  { name: 'CLIENT_SECRET', default: '', about: 'Client secret of the GitHub App.' },
+  {
+    name: 'SESSION_SECRET',
+    default: '',
+    about:
+      'What sessions of the pages are sealed with: a random text of at least 32 characters. With `PUBLIC_URL`, `CLIENT_ID` and `CLIENT_SECRET` it turns the pages on.',
+  },
+  {
+    name: 'SIGNING_KEY',
+    default: '',
+    about:
+      'Ed25519 private key (`threatgate key new`): once a day the end of each chain of records that grew is signed and shown on GitHub as the check run `Threatgate audit head`. PEM, PEM with `\\n` for line ends, or PEM in base64.',
+  },
+  { name: 'SIGNING_KEY_PATH', default: '', about: 'File that holds it, instead of `SIGNING_KEY`.' },
   { name: 'LOG_LEVEL', default: 'info', about: '`debug`, `info`, `warn`, `error` or `silent`.' },
   {
     name: 'GITHUB_API_URL',
@@ -43,6 +64,16 @@ export const VARIABLES = [
     about: 'Host of a GitHub Enterprise Server, instead of `GITHUB_API_URL`.',
   },
   { name: 'GH_ORG', default: '', about: 'With `--setup`: organisation that the App is registered for.' },
+  {
+    name: 'JIRA_URL',
+    default: '',
+    about: 'Jira that tickets such as `ABC-1` are looked up in: `https://example.atlassian.net`. Only read.',
+  },
+  {
+    name: 'JIRA_TOKEN',
+    default: '',
+    about: 'With `JIRA_URL`: a personal access token, or for the cloud `address@example.org:token`.',
+  },
   {
     name: 'RECONCILE_MINUTES',
     default: '10',

@@ -2,7 +2,7 @@ import { EVIDENCE } from '../core/audit/evidence.ts';
 import { FRAMEWORKS, type FrameworkEntry } from '../core/audit/frameworks.ts';
 import type { Table } from './csv.ts';
 import type { Derived, Terms } from './derive.ts';
-import * as files from './package.ts';
+import * as files from './parts.ts';
 import { tableSheet, type Sheet } from './sheet.ts';
 
 /** How much of an item a file holds; what has nothing of it is no evidence for it. */
@@ -12,18 +12,17 @@ type Held = (derived: Derived) => number;
 const evenEmpty: Held = () => 1;
 const changes: Held = ({ population }) => population.changes.length;
 const drawn: Held = ({ packets }) => packets.size;
-const verdicts: Held = ({ documents, rules }) => documents.size - rules.size;
+const verdicts: Held = ({ documents, rules, modelDocuments }) =>
+  documents.size - rules.size - modelDocuments.size;
 const rules: Held = (derived) => derived.rules.size;
 const answers: Held = ({ register: { accepted, tickets, controls } }) =>
   accepted.length + tickets.length + controls.length;
 const approvals: Held = ({ population }) =>
   population.changes.filter((c) => c.decisions.some((d) => d.kind === 'approved')).length;
-const configured: Held = ({ population }) =>
-  population.notes.filter((note) => note.kind !== 'gate-outage').length;
+const configured: Held = ({ configuration }) => configuration.length;
 
 /**
- * What each file is evidence for. Items that are missing are in no file: risks are not rated on any record (E05), nothing
- * signs the merged commit itself (E07), and models are kept by their repositories (E12, E13, E14, E16, E18).
+ * What each file is evidence for. Items that are missing are in no file: risks are not rated on any record (E05), and models are kept by their repositories (E12, E13, E14, E16, E18).
  */
 const HOLDINGS: readonly (readonly [file: string, item: string, held: Held])[] = [
   [files.POPULATION, 'E01', changes],
@@ -37,15 +36,25 @@ const HOLDINGS: readonly (readonly [file: string, item: string, held: Held])[] =
   [files.DOCUMENTS, 'E15', rules],
   [files.DECISIONS, 'E06', approvals],
   [files.EXCEPTIONS, 'E08', evenEmpty],
+  [files.EXCEPTIONS, 'E17', ({ exceptions }) => exceptions.explanations?.size ?? 0],
+  [files.REVIEWS, 'E08', ({ reviews }) => reviews.length],
+  [files.REVIEWS, 'E16', ({ reviews }) => reviews.filter(({ cause }) => cause !== 'emergency').length],
   [files.REGISTER, 'E04', answers],
   [files.REGISTER, 'E10', ({ register }) => register.tickets.length],
   [files.REGISTER, 'E11', evenEmpty],
+  [files.CONFIGURATION, 'E15', configured],
   [files.NOTES, 'E15', configured],
+  [files.THREATS, 'E05', ({ models }) => models.threats.length],
+  [files.THREATS, 'E11', ({ models }) => models.threats.length],
+  [files.ASSUMPTIONS, 'E12', ({ models }) => models.assumptions.length],
+  [files.VENDORS, 'E13', ({ models }) => models.vendors.length],
+  [files.INVENTORY, 'E14', ({ models }) => models.inventory.length],
   [files.METRICS, 'E17', evenEmpty],
   [files.SAMPLE, 'E01', drawn],
   [files.SAMPLE_PACKETS, 'E01', drawn],
   [files.SAMPLE_PACKETS, 'E02', drawn],
   [files.INFORMATION, 'E09', evenEmpty],
+  [files.STATEMENTS, 'E07', ({ merges }) => merges.size],
 ];
 
 interface ControlRow {
@@ -70,19 +79,31 @@ const CONTROL_TABLE: Table<ControlRow> = {
 };
 
 /** The framework map, of it only what this package holds something for. */
-export function controlSheet(derived: Derived, sample: Terms['sample']): Sheet {
+export function controlSheet(derived: Derived, terms: Terms): Sheet {
+  return tableSheet(files.CONTROLS, CONTROL_TABLE, controlRows(derived, terms), { ofVersion: true });
+}
+
+/** The controls of it, each once. */
+export const controlsHeld = (derived: Derived, terms: Terms): readonly FrameworkEntry[] => [
+  ...new Set(controlRows(derived, terms).map(({ control }) => control)),
+];
+
+function controlRows(derived: Derived, terms: Terms): readonly ControlRow[] {
   const held = Map.groupBy(
-    HOLDINGS.filter(([file, , held]) => isPart(file, sample) && held(derived) > 0),
+    HOLDINGS.filter(([file, , held]) => isPart(file, terms) && held(derived) > 0),
     ([, item]) => item,
   );
-  const rows = FRAMEWORKS.flatMap((control) =>
+  return FRAMEWORKS.flatMap((control) =>
     control.evidence.flatMap((item): readonly ControlRow[] => {
       const holdings = held.get(item);
       return holdings ? [{ control, item, files: holdings.map(([file]) => file) }] : [];
     }),
   );
-  return tableSheet(files.CONTROLS, CONTROL_TABLE, rows, { ofVersion: true });
 }
 
-const isPart = (file: string, sample: Terms['sample']): boolean =>
-  files.partsOf({ sample }).some((part) => part === file);
+const isPart = (file: string, terms: Terms): boolean => files.partsOf(terms).includes(file);
+
+/** Files that hold an evidence item, where there is any of it. */
+export const filesFor = (item: string): readonly string[] => [
+  ...new Set(HOLDINGS.filter(([, each]) => each === item).map(([file]) => file)),
+];

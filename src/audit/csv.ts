@@ -1,5 +1,5 @@
 import type { ChangeEntry, DecisionEntry, Population } from '../core/model/audit.ts';
-import { csv } from '../core/report/escape.ts';
+import { cell, csv } from '../core/report/escape.ts';
 
 /** A table: its name, its columns, and those that tell its rows apart and say what they come to. */
 export interface Table<Row> {
@@ -76,8 +76,27 @@ export function* linesOfTable<Row>({ columns }: Table<Row>, rows: Iterable<Row>)
   for (const row of rows) yield columns.map(([, value]) => csv(shown(value(row)))).join(',');
 }
 
-const shown = (cell: Cell): string =>
-  cell === undefined ? '' : typeof cell === 'object' ? cell.join(' ') : String(cell);
+const shown = (value: Cell): string =>
+  value === undefined ? '' : typeof value === 'object' ? value.join(' ') : String(value);
+
+/** The same table for whatever makes another form of it: its texts are those of the CSV, and numbers are numbers. */
+export interface Grid {
+  readonly columns: readonly string[];
+  readonly count: number;
+  readonly rows: () => Iterable<readonly (string | number)[]>;
+}
+
+export const gridOf = <Row>({ columns }: Table<Row>, rows: readonly Row[]): Grid => ({
+  columns: columns.map(([name]) => name),
+  count: rows.length,
+  rows: function* () {
+    for (const row of rows)
+      yield columns.map(([, value]) => {
+        const content = value(row);
+        return typeof content === 'number' ? content : cell(shown(content));
+      });
+  },
+});
 
 /** The cells of one line, as they are written; undefined when it is no line of ours. */
 export function cellsOf(line: string): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import type { Exception, Exceptions, Outage } from '../core/audit/exceptions.ts';
+import { explanationOfChange, placeOf, type Explanation } from '../core/audit/explanations.ts';
 import type { ChangeEntry } from '../core/model/audit.ts';
 import type { Table } from './csv.ts';
 import type { Derived } from './derive.ts';
@@ -23,6 +24,8 @@ interface ExceptionRow extends Partial<Omit<Exception, 'repository' | 'record'>>
   readonly mergedElsewhere?: readonly number[];
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+  /** What somebody said about the change, or the outage. */
+  readonly explanation?: Explanation | undefined;
 }
 
 const answer = (value: boolean | undefined): string | undefined =>
@@ -57,6 +60,13 @@ export const EXCEPTION_TABLE: Table<ExceptionRow> = {
     ['merged_elsewhere', (e) => e.mergedElsewhere],
     ['from', (e) => e.from],
     ['until', (e) => e.until],
+    ['cause', (e) => e.explanation?.cause],
+    ['impact', (e) => e.explanation?.impact],
+    ['response', (e) => e.explanation?.response],
+    ['explained_record', (e) => e.explanation?.record],
+    ['explained_by_id', (e) => e.explanation?.by?.id],
+    ['explained_by', (e) => e.explanation?.by?.login],
+    ['explained_at', (e) => e.explanation?.at],
   ],
   essence: ['kind', 'state', 'change', 'record'],
 };
@@ -66,12 +76,15 @@ export function exceptionRows({ exceptions, population }: Derived): readonly Exc
   const { at: asOf, emergencies, waivers, bypasses, pushes, outages } = exceptions;
   // A change is its id only within its repository, so that the rows are made of the changes themselves.
   const unexplained = population.changes.filter((c) => c.way === 'unexplained');
-  const pulls = new Map(population.changes.map((c) => [keyOf(c.repository, c.id), c.pullRequest]));
-  const common = (kind: Kind, e: Exception): Pick<ExceptionRow, 'kind' | 'asOf' | 'pullRequest'> => ({
-    kind,
-    asOf,
-    pullRequest: pulls.get(keyOf(e.repository, e.change)),
-  });
+  const byId = new Map(population.changes.map((c) => [keyOf(c.repository, c.id), c]));
+  const explained = (c: ChangeEntry | undefined) => c && explanationOfChange(exceptions.explanations, c);
+  const common = (
+    kind: Kind,
+    e: Exception,
+  ): Pick<ExceptionRow, 'kind' | 'asOf' | 'pullRequest' | 'explanation'> => {
+    const change = byId.get(keyOf(e.repository, e.change));
+    return { kind, asOf, pullRequest: change?.pullRequest, explanation: explained(change) };
+  };
   return [
     ...emergencies.map((e) => ({ ...e, ...common('emergency', e), state: e.reviewState })),
     ...waivers.map((e) => ({ ...e, ...common('waiver', e) })),
@@ -81,8 +94,11 @@ export function exceptionRows({ exceptions, population }: Derived): readonly Exc
       ...common('direct-push', e),
       state: e.rewritten ? 'rewritten' : 'pushed',
     })),
-    ...outages.map((e) => outageRow(e, asOf)),
-    ...unexplained.map((c) => unexplainedRow(c, asOf)),
+    ...outages.map((e) => ({
+      ...outageRow(e, asOf),
+      explanation: exceptions.explanations?.get(placeOf(e.repository, e.record)),
+    })),
+    ...unexplained.map((c) => ({ ...unexplainedRow(c, asOf), explanation: explained(c) })),
   ];
 }
 

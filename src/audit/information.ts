@@ -1,8 +1,8 @@
 import { WAYS } from '../core/model/audit.ts';
 import type { Table } from './csv.ts';
 import { termsOf, type Derived, type Mark } from './derive.ts';
-import * as files from './package.ts';
 import type { Manifest } from './package.ts';
+import * as files from './parts.ts';
 import { tableSheet, type Sheet } from './sheet.ts';
 
 /** A statement about the package; `note` says in words what the value means. */
@@ -26,6 +26,7 @@ export function informationSheet(stated: Statement, derived: Derived, sheets: re
   const lines = [
     ...asked(stated),
     ...FILTERS,
+    ...filledIn(stated),
     ...run(stated),
     ...counted(derived),
     ...held(stated, derived, sheets),
@@ -34,7 +35,7 @@ export function informationSheet(stated: Statement, derived: Derived, sheets: re
   return tableSheet(files.INFORMATION, INFORMATION_TABLE, lines, { ofVersion: true });
 }
 
-function asked({ query }: Statement): readonly Line[] {
+function asked({ query, origin }: Statement): readonly Line[] {
   const { from, to, repositories, timeZone, sample } = query;
   return [
     ['query', 'from', from, 'First instant of the period.'],
@@ -42,7 +43,12 @@ function asked({ query }: Statement): readonly Line[] {
     ['query', 'repositories', repositories?.join(' ') ?? 'all', 'As they were asked for.'],
     ['query', 'time_zone', timeZone, 'Of every instant in these files, and of where days and months begin.'],
     ...(sample === null ? [] : sampled(sample)),
-    ['query', 'command', commandOf(query), 'Asks the same again; --output and --database are left out.'],
+    [
+      'query',
+      'command',
+      commandOf(query, origin),
+      'Asks the same again; --output and --database are left out.',
+    ],
   ];
 }
 
@@ -56,9 +62,13 @@ const sampled = ({ size, seed }: NonNullable<Manifest['query']['sample']>): read
   ],
 ];
 
-function commandOf({ from, to, repositories, sample }: Manifest['query']): string {
+function commandOf(
+  { from, to, repositories, sample }: Manifest['query'],
+  origin: Manifest['origin'],
+): string {
   return [
     `threatgate evidence --from ${from} --to ${to}`,
+    ...(origin === undefined ? [] : [`--from-github ${quoted(origin.of)}`]),
     ...(repositories === null ? [] : [`--repos ${quoted(repositories.join(','))}`]),
     ...(sample === null ? [] : [`--sample ${sample.size} --seed ${quoted(sample.seed)}`]),
   ].join(' ');
@@ -96,6 +106,16 @@ function run(stated: Statement): readonly Line[] {
   ];
 }
 
+/** No service kept the records: what that means stands where it is read first. */
+function filledIn({ origin }: Statement): readonly Line[] {
+  if (origin === undefined) return [];
+  return [
+    ['origin', 'github', origin.of, 'Records were made for this package, of what GitHub remembered.'],
+    ['origin', 'gate', origin.gate, 'Whose words were believed.'],
+    ...origin.missing.map((sentence): Line => ['origin', 'not_seen', sentence]),
+  ];
+}
+
 function counted({ population, packets }: Derived): readonly Line[] {
   return [
     ['count', 'changes', population.changes.length, 'Of all ways together.'],
@@ -105,7 +125,7 @@ function counted({ population, packets }: Derived): readonly Line[] {
 }
 
 function held(
-  { query, repositories, files: entries }: Statement,
+  { repositories, files: entries }: Statement,
   derived: Derived,
   sheets: readonly Sheet[],
 ): readonly Line[] {
@@ -115,9 +135,8 @@ function held(
     repositories.reduce((sum, one) => sum + one.records, 0),
   );
   rows.set(files.DOCUMENTS, derived.documents.size);
-  const parts = new Set<string>(files.partsOf(query));
   return entries
-    .filter(({ name }) => parts.has(name) && name !== files.INFORMATION)
+    .filter(({ name }) => name !== files.INFORMATION)
     .flatMap(({ name, bytes, sha256 }): readonly Line[] => [
       ['rows', name, rows.get(name) ?? 0],
       ['bytes', name, bytes],

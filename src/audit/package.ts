@@ -2,59 +2,16 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from '../core/digest.ts';
 import { MOST_SEED } from '../core/audit/sample.ts';
 import { WAYS } from '../core/model/audit.ts';
+import { VERSION } from '../core/version.generated.ts';
 import { UserError } from '../review/errors.ts';
 import { Broken, type Place } from './broken.ts';
+import { MANIFEST } from './parts.ts';
 
 /**
  * The package: a folder that can be checked without us and without a database. Everything in it follows from the records
  * and documents but for the head of the manifest, so that whoever has the same records makes the same files.
  */
 export const SCHEMA = '1.0';
-
-/** The stored text of records, by repository id and sequence, from the first of each chain on. */
-export const RECORDS = 'records.jsonl';
-/** Verdicts and policies that they name, by digest. */
-export const DOCUMENTS = 'documents.jsonl';
-export const POPULATION = 'population.csv';
-export const DECISIONS = 'decisions.csv';
-/** What did not go the ordinary way, and what was answered: as of one instant. */
-export const EXCEPTIONS = 'exceptions.csv';
-export const REGISTER = 'register.csv';
-/** What happened to the gate itself. */
-export const NOTES = 'notes.csv';
-export const METRICS = 'metrics.json';
-/** Controls of frameworks that the package holds something for. */
-export const CONTROLS = 'controls.csv';
-/** How the package came about. */
-export const INFORMATION = 'information.csv';
-/** What was drawn, and a packet for each; only when it was asked for. */
-export const SAMPLE = 'sample.csv';
-export const SAMPLE_PACKETS = 'sample.json';
-
-const ALWAYS = [
-  CONTROLS,
-  DECISIONS,
-  DOCUMENTS,
-  EXCEPTIONS,
-  INFORMATION,
-  METRICS,
-  NOTES,
-  POPULATION,
-  RECORDS,
-  REGISTER,
-] as const;
-const DRAWN = [SAMPLE, SAMPLE_PACKETS] as const;
-/** Names that mean something: each of them is checked by what is in it. */
-export const PARTS = [...ALWAYS, ...DRAWN] as const;
-
-/** The files that a package has for its question, in order of their names. */
-export const partsOf = ({ sample }: Pick<Manifest['query'], 'sample'>): readonly (typeof PARTS)[number][] =>
-  sample === null ? ALWAYS : PARTS;
-
-/** Names the other files with their digests. */
-export const MANIFEST = 'manifest.json';
-/** Speaks of the bytes of the manifest, and so is not named in it. */
-export const SIGNATURE = 'manifest.sig';
 
 /** Longest line of a file that is made or read: more than any verdict has, and less than a text can hold. */
 export const MOST_LINE = 128 * 1024 * 1024;
@@ -97,7 +54,8 @@ const whole = z.int().min(0);
 const instant = z.iso.datetime();
 const head = z.object({ sequence: whole, hash: z.string().regex(/^sha256:[0-9a-f]{64}$/) });
 
-const manifest = z.object({
+/** Also the source of its JSON schema. */
+export const manifestSchema = z.object({
   schema: z.string().regex(/^\d{1,6}\.\d{1,6}$/),
   tool: z.object({
     name: z.literal('threatgate'),
@@ -119,6 +77,15 @@ const manifest = z.object({
    * time: the information sheet, and while the period was not over what stood in it then.
    */
   generatedAt: instant,
+  /** Only where no service kept the records: whose words on GitHub were believed, and what could not be seen. */
+  origin: z
+    .object({
+      kind: z.literal('github'),
+      of: z.string().max(200),
+      gate: z.string().max(200),
+      missing: z.array(z.string().max(10_000)).max(10_000),
+    })
+    .exactOptional(),
   /** Id of the key that signs it; null when nobody does. A signature that is taken away is missed. */
   signer: z.string().nullable(),
   counts: z.object(
@@ -132,13 +99,15 @@ const manifest = z.object({
       name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
       bytes: whole,
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** Of a rendering: packages that decide about its bytes, with their versions. */
+      madeWith: z.string().max(1_000).exactOptional(),
     }),
   ),
   /** SHA-256 over the canonical JSON of everything else in the manifest: what the whole package is called. */
   digest: z.string(),
 });
 
-export type Manifest = z.output<typeof manifest>;
+export type Manifest = z.output<typeof manifestSchema>;
 export type FileEntry = Manifest['files'][number];
 export type RepositoryEntry = Manifest['repositories'][number];
 
@@ -162,7 +131,7 @@ export function readManifest(text: string): Manifest {
       'This package was written by another version of Threatgate, in a form that this one does not know.',
       'Verify it with the version that its manifest names.',
     );
-  const checked = manifest.safeParse(value);
+  const checked = manifestSchema.safeParse(value);
   if (!checked.success) {
     const [issue] = checked.error.issues;
     throw new Broken(
@@ -192,3 +161,12 @@ export function readCanonical(place: Place, line: string): Record<string, unknow
   }
   throw new Broken(place, 'It is not written in the canonical form.');
 }
+
+/** Another version may tell the same in other words and columns. */
+export const isOurs = ({ tool }: Pick<Manifest, 'tool'>): boolean => tool.version === VERSION;
+
+/** To be put behind a finding about what another version may have meant. */
+export const hintOf = (manifest: Pick<Manifest, 'tool'>): string =>
+  isOurs(manifest)
+    ? ''
+    : ` It was made by version ${manifest.tool.version}, and this is ${VERSION}: ask that one too.`;

@@ -59,6 +59,7 @@ function guarded(ledger: Ledger, place: Place): Ledger {
     rows: (repository, after, most) => ledger.rows(repository, after, most).catch(failed),
     document: (digest) => ledger.document(digest).catch(failed),
     documents: (after, most) => ledger.documents(after, most).catch(failed),
+    removals: () => ledger.removals().catch(failed),
     close: () => ledger.close(),
   };
 }

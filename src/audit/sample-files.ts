@@ -3,7 +3,7 @@ import type { Packet } from '../core/audit/packet.ts';
 import type { ChangeEntry } from '../core/model/audit.ts';
 import type { Table } from './csv.ts';
 import type { Derived, Terms } from './derive.ts';
-import { SAMPLE, SAMPLE_PACKETS } from './package.ts';
+import { SAMPLE, SAMPLE_PACKETS } from './parts.ts';
 import { jsonSheet, tableSheet, type Sheet } from './sheet.ts';
 
 interface SampleRow {

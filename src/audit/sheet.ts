@@ -1,5 +1,5 @@
 import { canonicalJson } from '../core/digest.ts';
-import { cellsOf, linesOfTable, type Table } from './csv.ts';
+import { cellsOf, gridOf, linesOfTable, type Grid, type Table } from './csv.ts';
 
 /** A file of the package that follows from its records: written once, and made anew to be compared. */
 export interface Sheet {
@@ -14,6 +14,8 @@ export interface Sheet {
   readonly differs: (theirs: string, ours: string) => string;
   /** It tells as much about the version that made it as about the records: another version makes another one. */
   readonly ofVersion: boolean;
+  /** What is in it as a table; undefined where it is none. */
+  readonly grid: Grid | undefined;
 }
 
 export function tableSheet<Row>(
@@ -30,6 +32,7 @@ export function tableSheet<Row>(
     essence: () => essenceOf(table),
     differs: () => 'It is not the row that follows from the records.',
     ofVersion,
+    grid: gridOf(table, rows),
   };
 }
 
@@ -47,10 +50,12 @@ interface JsonContent<T> {
   readonly value: T;
   readonly rows: number;
   readonly essence: (value: T) => unknown;
+  /** The same for a spreadsheet. */
+  readonly grid?: Grid;
 }
 
 /** One line in canonical form. */
-export function jsonSheet<T>(name: string, { value, rows, essence }: JsonContent<T>): Sheet {
+export function jsonSheet<T>(name: string, { value, rows, essence, grid }: JsonContent<T>): Sheet {
   return {
     name,
     rows,
@@ -66,6 +71,7 @@ export function jsonSheet<T>(name: string, { value, rows, essence }: JsonContent
     },
     differs: differenceIn,
     ofVersion: false,
+    grid,
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Head } from '../core/ledger/chain.ts';
 import { Broken, type Place } from './broken.ts';
+import type { Signer } from './sign.ts';
 
 /** What was looked at and what came of it. */
 export interface Verification {
   readonly target: string;
-  readonly kind: 'package' | 'records' | 'database';
+  readonly kind: 'package' | 'records' | 'database' | 'heads';
   readonly ok: boolean;
   /** What was checked up to the end, or up to what is broken, each with how many there were. */
   readonly checked: readonly { readonly what: string; readonly count: number }[];
@@ -13,6 +14,15 @@ export interface Verification {
     readonly name: string;
     readonly records: number;
     readonly head: Head;
+  }[];
+  /** Of a database: chains that were removed when their time was over. */
+  readonly removed?: readonly {
+    readonly name: string;
+    readonly records: number;
+    readonly hash: string;
+    readonly at: string;
+    readonly by: string;
+    readonly archive: string;
   }[];
   readonly signature?: SignatureFinding;
   /** Name of a package, which its documents may quote. */
@@ -25,14 +35,19 @@ export type SignatureFinding =
   | { readonly state: 'none' }
   /** Good, by a key that nobody has said to trust. */
   | { readonly state: 'unknown-key'; readonly keyId: string }
-  | { readonly state: 'trusted'; readonly keyId: string; readonly from: string };
+  | { readonly state: 'trusted'; readonly keyId: string; readonly from: string }
+  /** Good, by a key that is known and whose signature of that time does not count. */
+  | { readonly state: 'refused'; readonly keyId: string; readonly why: string };
 
 /** Gathers findings until something is broken. */
 export class Findings {
   readonly checked: { what: string; count: number }[] = [];
   readonly repositories: Verification['repositories'][number][] = [];
+  removed: Verification['removed'];
   signature: SignatureFinding | undefined;
   digest: string | undefined;
+  /** Whose key came with the package; what else is signed has to be signed with the same one. */
+  signer: Signer | undefined;
 
   saw(what: string, count: number): void {
     this.checked.push({ what, count });
@@ -52,13 +67,14 @@ export async function verification(
       throw error;
     },
   );
-  const { checked, repositories, signature, digest } = findings;
+  const { checked, repositories, removed, signature, digest } = findings;
   return {
     target,
     kind,
     ok: broken === undefined,
     checked,
     repositories,
+    ...(removed === undefined ? {} : { removed }),
     ...(digest === undefined ? {} : { digest }),
     ...(signature === undefined ? {} : { signature }),
     ...(broken === undefined ? {} : { broken }),

@@ -19,8 +19,21 @@ export function verifyDatabase(ledger: Ledger, shown: string): Promise<Verificat
     for (const id of await ledger.repositories()) count += await checkChain(ledger, id, named, findings);
     findings.saw('records, each chain from its beginning', count);
     findings.saw('documents, each with the digest it is called by', await checkDocuments(ledger, named));
+    const removals = await ledger.removals();
+    if (removals.length > 0) findings.removed = removals.map(removalOf);
   });
 }
+
+type Removal = Awaited<ReturnType<Ledger['removals']>>[number];
+
+const removalOf = (line: Removal): NonNullable<Verification['removed']>[number] => ({
+  name: line.name,
+  records: line.sequence,
+  hash: line.hash,
+  at: line.removed_at,
+  by: line.removed_by,
+  archive: line.archive,
+});
 
 async function checkChain(ledger: Ledger, id: number, named: Named, findings: Findings): Promise<number> {
   const before = await ledger.head(id);

@@ -30,6 +30,11 @@ export class FileWriter {
     if (this.#size >= CHUNK) await this.#flush();
   }
 
+  async piece(bytes: Uint8Array): Promise<void> {
+    await this.#flush();
+    await this.#write(bytes);
+  }
+
   async close(): Promise<FileEntry> {
     await this.#flush();
     await this.#handle.sync();
@@ -52,6 +57,10 @@ export class FileWriter {
     const bytes = Buffer.from(this.#waiting.join(''), 'utf8');
     this.#waiting = [];
     this.#size = 0;
+    await this.#write(bytes);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
     // `write` may write less than it was given.

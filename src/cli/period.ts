@@ -29,7 +29,11 @@ export function periodOf(written: {
   return { from, to };
 }
 
-function instant(option: 'from' | 'to', written: string | undefined): string {
+/** Of an option that need not be given. */
+export const instantOption = (option: string, written: string | undefined): string | undefined =>
+  written === undefined ? undefined : instant(option, written);
+
+function instant(option: string, written: string | undefined): string {
   if (written === undefined)
     throw new UsageError(`--${option} is missing: write it like --${option} 2026-01-01.`);
   const form = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(written);

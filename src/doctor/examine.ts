@@ -2,6 +2,7 @@ import { examineBranch } from './examine-branch.ts';
 import { examineBypass } from './examine-bypass.ts';
 import { examineCheck } from './examine-check.ts';
 import { examinePolicy } from './examine-policy.ts';
+import { examineReviews } from './examine-reviews.ts';
 import { findingsAbout, SEVERITIES, type Finding } from './finding.ts';
 import type { Setting } from './setting.ts';
 
@@ -10,6 +11,7 @@ export function examine(setting: Setting): readonly Finding[] {
   const findings = [
     ...examineRepository(setting),
     ...examinePolicy(setting),
+    ...examineReviews(setting),
     ...examineCheck(setting),
     ...examineBranch(setting),
     ...examineBypass(setting),

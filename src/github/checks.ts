@@ -60,7 +60,7 @@ export async function createCheck(
   sent: SentAnnotations,
 ): Promise<WrittenCheck> {
   const [owner, repo] = repository.name.split('/');
-  const parameters = { owner, repo, name, head_sha: draft.head, ...bodyOf(draft) };
+  const parameters = { owner, repo, name: draft.name ?? name, head_sha: draft.head, ...bodyOf(draft) };
   const [first = [], ...rest] = inBatches(draft.report.annotations);
   const { value, headers } = await client.rest(written, 'POST /repos/{owner}/{repo}/check-runs', {
     ...parameters,

@@ -49,7 +49,7 @@ export function discussionOf(
   };
 }
 
-function remarkOf(node: CommentNode, place: Remark['place']): Remark {
+export function remarkOf(node: CommentNode, place: Remark['place']): Remark {
   return {
     id: node.fullDatabaseId,
     node: node.id,

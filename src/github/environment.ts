@@ -1,18 +1,23 @@
 import { UserError } from '../review/errors.ts';
 import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting.ts';
-import { createTokenGitHub, type TokenGitHub } from './with-token.ts';
+import { createTokenGitHub, type TokenGitHub, type TokenOptions } from './with-token.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** GitHub as the token of the environment sees it. `rights`: what reading needs, in words. */
 export function githubOf(env: Environment, now: string, rights: string): TokenGitHub {
-  return createTokenGitHub({
+  return createTokenGitHub(tokenOptions(env, () => new Date(now), rights));
+}
+
+/** Where and as whom the environment says that GitHub is to be asked. */
+export function tokenOptions(env: Environment, now: () => Date, rights: string): TokenOptions {
+  return {
     token: tokenIn(env, rights),
     baseUrl: apiIn(env),
     graphqlUrl: present(env['GITHUB_GRAPHQL_URL']),
-    now: () => new Date(now),
+    now,
     log: QUIET,
-  });
+  };
 }
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };

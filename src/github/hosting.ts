@@ -3,12 +3,14 @@ import type { SentAnnotations } from './annotations.ts';
 import { branchCommits, isOnBranch } from './branch.ts';
 import { createCheck, findChecks, updateCheck, type CheckIdentity } from './checks.ts';
 import type { Client } from './client.ts';
+import { createIssue, ownIssues, readIssue } from './issues.ts';
 import type { Memory } from './memory.ts';
 import { askMergeBase, provenMergeBase } from './merge-base.ts';
 import { branchPushers, isMember, permissionOf, pusherOf } from './people.ts';
 import { repositoryAt } from './repository.ts';
 import { branchRules } from './rules.ts';
 import { editReviewComment, postReview, react } from './reviews.ts';
+import { readTickets } from './tickets.ts';
 import { readPullRequest, type WhoAmI } from './state.ts';
 import { listRepositories, protectedBranches, readRepository } from './sweep.ts';
 
@@ -28,7 +30,8 @@ export function hostingOf(client: Client, { check, memory, sent, self }: Shared)
     mergeBase: async (state) =>
       provenMergeBase(state) ??
       askMergeBase(client, state.repository, state.base, state.head, memory.mergeBases),
-    findChecks: (repository, head) => findChecks(client, repository, head, check),
+    findChecks: (repository, head, name = check.name) =>
+      findChecks(client, repository, head, { ...check, name }),
     createCheck: (repository, draft) => createCheck(client, repository, draft, check.name, sent),
     updateCheck: (repository, id, draft) => updateCheck(client, repository, id, draft, sent),
     postReview: (repository, number, head, draft) => postReview(client, repository, number, head, draft),
@@ -43,6 +46,10 @@ export function hostingOf(client: Client, { check, memory, sent, self }: Shared)
     branchRules: (ref, branch) => branchRules(client, ref, branch),
     protectedBranches: (ref) => protectedBranches(client, ref),
     branchCommits: (ref, branch, after, most) => branchCommits(client, ref, branch, after, most),
+    issue: (repository, number) => readIssue(client, repository, number, self),
+    ownIssues: (repository, label) => ownIssues(client, repository, label, self),
+    createIssue: (repository, draft) => createIssue(client, repository, draft),
+    tickets: (names) => readTickets(client, names),
     isOnBranch: (ref, ancestor, branch) => isOnBranch(client, ref, ancestor, branch),
   };
 }

@@ -9,7 +9,15 @@ import { id, instant, sha } from './shapes.ts';
 
 export interface SeenCheck {
   readonly name: string;
-  readonly app: { readonly id: number; readonly name: string; readonly slug: string } | undefined;
+  readonly app:
+    | {
+        readonly id: number;
+        readonly name: string;
+        readonly slug: string;
+        /** What it asks for, where GitHub tells. */
+        readonly permissions?: Readonly<Record<string, string>>;
+      }
+    | undefined;
   readonly completedAt: string | undefined;
   readonly conclusion: string | undefined;
 }
@@ -226,7 +234,14 @@ const seenChecks = z.object({
       name: z.string(),
       conclusion: z.string().nullable(),
       completed_at: instant.nullable(),
-      app: z.object({ id, name: z.string(), slug: z.string().optional() }).nullable(),
+      app: z
+        .object({
+          id,
+          name: z.string(),
+          slug: z.string().optional(),
+          permissions: z.record(z.string(), z.string()).optional(),
+        })
+        .nullable(),
     }),
   ),
 });
@@ -244,7 +259,14 @@ export async function checksAt(
   });
   return items.map(({ name, app, completed_at: at, conclusion }) => ({
     name,
-    app: app ? { id: app.id, name: app.name, slug: app.slug ?? '' } : undefined,
+    app: app
+      ? {
+          id: app.id,
+          name: app.name,
+          slug: app.slug ?? '',
+          ...(app.permissions ? { permissions: app.permissions } : {}),
+        }
+      : undefined,
     completedAt: at ?? undefined,
     conclusion: conclusion ?? undefined,
   }));

@@ -58,7 +58,7 @@ const PULL_REQUEST = `
       headRefOid headRefName headRepository { databaseId nameWithOwner }
       baseRefName baseRefOid
       author { ...Actor }
-      mergedAt mergedBy { ...Actor } mergeCommit { oid tree { oid } parents(first: 1) { totalCount } }
+      mergedAt mergedBy { ...Actor } mergeCommit { oid tree { oid } parents(first: 1) { totalCount nodes { oid } } }
       baseEvents: timelineItems(last: 1, itemTypes: [${BASE_EVENTS}]) { nodes {
         ... on BaseRefChangedEvent { createdAt }
         ... on AutomaticBaseChangeSucceededEvent { createdAt }

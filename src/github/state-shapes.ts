@@ -44,7 +44,7 @@ const reviewNode = z.object({
   commit: z.object({ oid: sha }).nullable(),
 });
 
-const commentNode = z.object(written);
+export const commentNode = z.object(written);
 
 const threadComment = z.object({
   ...written,
@@ -80,7 +80,10 @@ const pullRequest = z.object({
     .object({
       oid: sha,
       tree: z.object({ oid: sha }),
-      parents: z.object({ totalCount: z.number().int().nonnegative() }),
+      parents: z.object({
+        totalCount: z.number().int().nonnegative(),
+        nodes: z.array(z.object({ oid: sha })),
+      }),
     })
     .nullable(),
   baseEvents: z.object({ nodes: z.array(z.object({ createdAt: instant })) }),

@@ -92,6 +92,7 @@ function aboutItself(answer: PullRequestAnswer) {
             commit: answer.mergeCommit?.oid,
             tree: answer.mergeCommit?.tree.oid,
             parents: answer.mergeCommit?.parents.totalCount,
+            onto: answer.mergeCommit?.parents.nodes[0]?.oid,
             by: answer.mergedBy === null ? undefined : accountOf(answer.mergedBy),
             at: mergedAt,
           },

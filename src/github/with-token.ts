@@ -1,8 +1,10 @@
 import { Octokit } from '@octokit/core';
+import type { Account } from '../core/model/account.ts';
+import type { BranchRules } from '../core/model/branch-rules.ts';
 import { VERSION } from '../core/version.generated.ts';
 import type { QueueRef } from '../review/afresh/judge-merge-group.ts';
 import type { Log } from '../review/deps.ts';
-import type { Hosting } from '../review/hosting.ts';
+import { Refused, type Hosting } from '../review/hosting.ts';
 import type { FindRepository } from '../review/pull-request/linked.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { aboutRepository, type AboutRepository } from './about-repository.ts';
@@ -12,8 +14,8 @@ import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch
 import { createClient, type Client, type RequestInfo } from './client.ts';
 import { hostingOf } from './hosting.ts';
 import { createMemory } from './memory.ts';
-import type { BranchRules } from '../core/model/branch-rules.ts';
 import { branchRules, checksAt, recentHeads, type SeenCheck } from './rules.ts';
+import { viewerOf } from './viewer.ts';
 
 export interface TokenOptions {
   /** Of a workflow run, an installation or a person. */
@@ -31,6 +33,8 @@ export interface TokenOptions {
 export interface TokenGitHub {
   readonly hosting: Hosting;
   readonly find: FindRepository;
+  /** Whose token it is. Throws `Refused` for the token of an App or a workflow, which is nobody’s. */
+  self(): Promise<Account>;
   queueRefs(repository: RepositoryRef, branch: string): Promise<readonly QueueRef[]>;
   latestRun(repository: RepositoryRef, workflow: string, head: string): Promise<WorkflowRun | undefined>;
   rerun(repository: RepositoryRef, run: number): Promise<void>;
@@ -76,6 +80,11 @@ export function createTokenGitHub(options: TokenOptions): TokenGitHub {
     find: async (name) => {
       const found = await findRepository(client, name);
       return 'why' in found ? found : { hosting, repository: found };
+    },
+    self: async () => {
+      const viewer = await viewerOf(client);
+      if (viewer?.kind === 'user') return viewer;
+      throw new Refused('The token belongs to no person whom GitHub knows.');
     },
     queueRefs: (repository, branch) => queueRefs(client, repository, branch),
     latestRun: (repository, workflow, head) => latestRun(client, repository, workflow, head),

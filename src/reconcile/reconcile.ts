@@ -43,9 +43,12 @@ export interface Answer {
  */
 export const MARGIN_MS = 24 * 3_600_000;
 
+/** What reading needs. */
+export const RIGHTS = 'metadata, contents and pull requests';
+
 /** Reads both sides, which it does not change, and compares them. Throws `UserError` for what it cannot read. */
 export async function reconcile(ledger: Ledger, question: Question, env: Environment): Promise<Answer> {
-  const github = githubOf(env, question.now, 'metadata, contents and pull requests');
+  const github = githubOf(env, question.now, RIGHTS);
   try {
     return await compared(github, ledger, question);
   } catch (error) {

@@ -139,11 +139,33 @@ function verdict({ whole, unrecorded, missing, unreached }: Reconciliation, t: T
 }
 
 /** For machines: keys sorted, safe to print. */
-export function renderJson(answer: Answer): string {
-  const { found, head, walk, walked, repository, branch, period, at } = answer;
+export const renderJson = (answer: Answer): string => `${toJson(documentOf(answer))}\n`;
+
+/** How many on each side, and what became of them. */
+export function countsOf({ found, walked }: Answer) {
+  const { matched, unrecorded, missing, unreached, outside } = found;
+  return {
+    github: {
+      commits: walked,
+      matched: new Set(matched.flatMap((m) => m.commits)).size,
+      unrecorded: unrecorded.length,
+      outside: outside.commits.length,
+    },
+    record: {
+      changes: matched.length + missing.length + unreached.length,
+      matched: matched.length,
+      missing: missing.length,
+      unreached: unreached.length,
+      outside: outside.changes.length,
+    },
+  };
+}
+
+/** Everything that was compared. */
+export function documentOf(answer: Answer) {
+  const { found, head, walk, repository, branch, period, at } = answer;
   const { matched, unrecorded, missing, unreached, outside, whole } = found;
-  const commits = new Set(matched.flatMap((m) => m.commits)).size;
-  return `${toJson({
+  return {
     version: 1,
     tool: { name: 'threatgate', version: VERSION },
     at,
@@ -152,27 +174,13 @@ export function renderJson(answer: Answer): string {
     whole,
     walk: { ...walk, complete: walk.end !== 'bound' },
     records: { gapless: true, verified: true, ...head },
-    counts: {
-      github: {
-        commits: walked,
-        matched: commits,
-        unrecorded: unrecorded.length,
-        outside: outside.commits.length,
-      },
-      record: {
-        changes: matched.length + missing.length + unreached.length,
-        matched: matched.length,
-        missing: missing.length,
-        unreached: unreached.length,
-        outside: outside.changes.length,
-      },
-    },
+    counts: countsOf(answer),
     matched: matched.map((m) => ({ ...asEntry(m.change), commits: m.commits })),
     unrecorded: unrecorded.map(({ commit, likely }) => ({ ...commit, likely, why: WHY_UNRECORDED[likely] })),
     missing: missing.map((m) => ({ ...asEntry(m.change), likely: m.likely, why: WHY_MISSING[m.likely] })),
     unreached: unreached.map(asEntry),
     outside: { commits: outside.commits, changes: outside.changes.map(asEntry) },
-  })}\n`;
+  };
 }
 
 const asEntry = ({ id, record, at, pullRequest, commit, by }: RecordedChange) => ({

@@ -1,6 +1,8 @@
 import type { Analysis } from '../core/assess.ts';
 import type { AnalysisInput } from './analysis-input.ts';
 import { Later, type AppHosting } from './hosting.ts';
+import type { Jira } from './re-review/follow-tickets.ts';
+import type { HeadSigner } from './heads.ts';
 import type { Instant, Lease, Store } from './store.ts';
 
 /** Structured log: context first, then what happened. Never texts of a pull request, never secrets. */
@@ -27,8 +29,14 @@ export interface LookDeps {
   /** Makes sure that the lease is still ours and lasts; called before every write. Throws `LeaseLost`. */
   readonly renew: (lease: Lease) => Promise<void>;
   readonly log: Log;
+  /** Where tickets are that are not GitHub’s; undefined when nobody said. */
+  readonly jira?: Jira | undefined;
   /** Name of the check run. */
   readonly checkName: string;
+  /** Where the pages of the audit trail are, without a slash at the end: check runs lead there. */
+  readonly pagesUrl?: string;
+  /** Undefined where there is no key: then ends of chains are not shown anywhere. */
+  readonly heads?: HeadSigner;
   /** How long a subject may wait before that is an outage on record, in milliseconds. */
   readonly outageAfterMs: number;
 }

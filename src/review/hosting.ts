@@ -84,6 +84,8 @@ export interface PullRequestState {
     /** What the merge commit holds, and how many parents it has: one says that it was squashed or rebased. */
     readonly tree: string | undefined;
     readonly parents: number | undefined;
+    /** The first parent: what the branch was before. */
+    readonly onto: string | undefined;
     readonly by: Account | undefined;
     readonly at: string;
   };
@@ -114,6 +116,8 @@ export interface WrittenCheck {
 }
 
 export interface CheckDraft {
+  /** Of a run that says something else than our verdict; undefined for that one. */
+  readonly name?: string;
   readonly head: string;
   readonly externalId: string;
   readonly detailsUrl?: string;
@@ -144,6 +148,48 @@ export interface BranchTip {
   readonly tip: string;
 }
 
+/** An issue that is no pull request, read in one request. */
+export interface IssueState {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  readonly ticket: TicketState;
+  /** `not-planned`: closed without having been done. */
+  readonly reason: 'completed' | 'not-planned' | undefined;
+  /** Who closed it last. */
+  readonly closedBy: Account | undefined;
+  /** In order of time; our own are left out. */
+  readonly remarks: readonly Remark[];
+}
+
+/** How far a ticket is, by the clock of its tracker. */
+export interface TicketState {
+  readonly state: 'open' | 'closed';
+  readonly url: string;
+  readonly createdAt: string;
+  readonly closedAt?: string;
+  /** `#12` of the pull request that closed it, else a login. */
+  readonly closedBy?: string;
+}
+
+export interface IssueDraft {
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+}
+
+/** An issue that we opened ourselves. */
+export interface OwnIssue {
+  readonly number: number;
+  readonly url: string;
+  readonly body: string;
+  readonly createdAt: string;
+}
+
 /** A commit on a branch, newest first, and the merged pull requests it belongs to. */
 export interface BranchCommit {
   readonly id: string;
@@ -169,7 +215,8 @@ export interface Hosting {
   repository(ref: RepositoryRef): Repository;
   /** Merge base of the pull request: from the listed commits where they prove it, else asked for. */
   mergeBase(state: PullRequestState): Promise<string>;
-  findChecks(repository: RepositoryRef, head: string): Promise<readonly FoundCheck[]>;
+  /** `name`: as of the draft. */
+  findChecks(repository: RepositoryRef, head: string, name?: string): Promise<readonly FoundCheck[]>;
   createCheck(repository: RepositoryRef, check: CheckDraft): Promise<WrittenCheck>;
   updateCheck(repository: RepositoryRef, id: number, check: CheckDraft): Promise<WrittenCheck>;
   /**
@@ -208,6 +255,18 @@ export interface Hosting {
     readonly commits: readonly BranchCommit[];
     readonly complete: boolean;
   }>;
+  /** Undefined when there is no such issue, or when it is a pull request. */
+  issue(repository: RepositoryRef, number: number): Promise<IssueState | undefined>;
+  /** Issues with this label that we opened, newest first, as far as the newest five hundred go. */
+  ownIssues(repository: RepositoryRef, label: string): Promise<readonly OwnIssue[]>;
+  createIssue(repository: RepositoryRef, draft: IssueDraft): Promise<OwnIssue>;
+  /**
+   * Issues and pull requests by name and number, in one request for each hundred; `undefined` for what is not there or not to
+   * be seen, in the order of the names.
+   */
+  tickets(
+    names: readonly { readonly repository: string; readonly number: number }[],
+  ): Promise<readonly (TicketState | undefined)[]>;
   /** Whether `ancestor` is on the branch. */
   isOnBranch(ref: RepositoryRef, ancestor: string, branch: string): Promise<boolean>;
 }

@@ -1,9 +1,11 @@
 import { askedAgain } from './asked-again.ts';
 import type { LookDeps } from './deps.ts';
+import { publishHead } from './heads.ts';
 import type { BranchTip, OpenPullRequest, RepositoryState } from './hosting.ts';
 import { digestOfRules, policyChange } from './policy-change.ts';
 import { readMemory } from './pull-request/memory.ts';
 import { workOf } from './pull-request/subject.ts';
+import { reReview } from './re-review.ts';
 import { lastModelsRecord, modelsChange } from './record-models.ts';
 import { rulesChange } from './rules-change.ts';
 import type { CheckRow, Lease, PullRequestRow, RepositoryRow, Store } from './store.ts';
@@ -60,6 +62,8 @@ export async function lookAtRepository(
     },
     deps.now(),
   );
+  await reReview(state, hosting, lease, deps);
+  await publishHead(state, lease, hosting, deps);
 }
 
 /** Deleted, transferred, or taken from us: the installation knows which repositories it has. */

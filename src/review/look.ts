@@ -1,6 +1,7 @@
 import { later, type LookDeps } from './deps.ts';
 import { Later } from './hosting.ts';
 import { lookAtBranch } from './look-at-branch.ts';
+import { lookAtIssue } from './re-review/look-at-issue.ts';
 import { lookAtInstallation } from './look-at-installation.ts';
 import { lookAtMergeGroup } from './look-at-merge-group.ts';
 import { lookAtRepository } from './look-at-repository.ts';
@@ -31,6 +32,8 @@ async function lookInside(subject: Inside, lease: Lease, deps: LookDeps): Promis
       return lookAtMergeGroup(subject, lease, deps);
     case 'push':
       return lookAtBranch(repository, subject.branch, lease, deps);
+    case 'issue':
+      return lookAtIssue(repository, subject.number, lease, deps);
     case 'repository':
       return lookAtRepository(repository, lease, deps);
   }

@@ -54,7 +54,7 @@ export async function publishCheck(
       ? row
       : save({ ...row, conclusion: plan.conclusion }, lease, deps, plan.dependents);
   const run = row?.run ?? (await searchRun(row, lease, hosting, deps))?.id;
-  const check = { head: plan.head, externalId, report: plan.report };
+  const check = { head: plan.head, externalId, ...detailsOf(plan, deps), report: plan.report };
   const answer =
     run === undefined
       ? await create(plan, () => hosting.createCheck(plan.repository, check), lease, deps)
@@ -72,6 +72,16 @@ export async function publishCheck(
     deps,
     row?.conclusion === plan.conclusion ? [] : plan.dependents,
   );
+}
+
+/** Leads to its page, or, for a merge group, to that of its repository. Nothing is written for the sake of it alone. */
+function detailsOf(
+  { repository, subject }: CheckPlan,
+  { pagesUrl }: LookDeps,
+): { readonly detailsUrl?: string } {
+  if (pagesUrl === undefined) return {};
+  const path = subject.startsWith('pull/') ? `${repository.name}/${subject}` : repository.name;
+  return { detailsUrl: `${pagesUrl}/${path}` };
 }
 
 const rowOf = (plan: CheckPlan): CheckRow => ({

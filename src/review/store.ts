@@ -137,10 +137,12 @@ export interface Changes {
   readonly want?: readonly Work[];
 }
 
+export const DOCUMENT_KINDS = ['verdict', 'policy', 'rules', 'reconciliation', 'models'] as const;
+
 export interface Document {
   /** `sha256:` of the text. */
   readonly digest: string;
-  readonly kind: 'verdict' | 'policy' | 'rules' | 'reconciliation' | 'models';
+  readonly kind: (typeof DOCUMENT_KINDS)[number];
   readonly text: string;
 }
 

@@ -19,6 +19,8 @@ export type Subject =
       readonly baseSha: string;
     }
   | { readonly kind: 'push'; readonly repository: RepositoryRef; readonly branch: string }
+  /** An issue that is no pull request: a review or an incident may hang on it, or an answer name it as a ticket. */
+  | { readonly kind: 'issue'; readonly repository: RepositoryRef; readonly number: number }
   /** All open pull requests of a repository, its protected branches and its policy. */
   | { readonly kind: 'repository'; readonly repository: RepositoryRef }
   | { readonly kind: 'installation' };
@@ -37,6 +39,8 @@ export function keyOf({ installation, subject }: Work): string {
       return `group/${subject.repository.id}/${subject.headSha}`;
     case 'push':
       return `push/${subject.repository.id}/${subject.branch}`;
+    case 'issue':
+      return `issue/${subject.repository.id}/${subject.number}`;
     case 'repository':
       return `repository/${subject.repository.id}`;
     case 'installation':
@@ -73,6 +77,7 @@ export type Signal =
       readonly head: string;
       readonly commit: string;
     }
+  | { readonly kind: 'labelled'; readonly by: Account; readonly label: string }
   | {
       readonly kind: 'branch-moved';
       readonly by: Account;

@@ -5,7 +5,7 @@ import type { Document } from '../review/store.ts';
 import { document } from './ledger.ts';
 import { postgresEngine, sqliteEngine } from './engine.ts';
 import type { Place } from './open-store.ts';
-import type { Queries, RecordTable, Tables } from './tables.ts';
+import type { Queries, RecordTable, RemovalTable, Tables } from './tables.ts';
 
 /** A record with the columns that repeat parts of it, as the database has them: for whoever compares them. */
 export type RecordRow = Readonly<RecordTable>;
@@ -21,6 +21,8 @@ export interface Ledger {
   document(digest: string): Promise<Document | undefined>;
   /** In order of their digests, behind one of them. */
   documents(after: string, most: number): Promise<readonly Document[]>;
+  /** Chains that were removed when their time was over, oldest first. */
+  removals(): Promise<readonly Readonly<RemovalTable>[]>;
   close(): Promise<void>;
 }
 
@@ -28,9 +30,10 @@ export interface Ledger {
 export async function openLedger(place: Place): Promise<Ledger> {
   const engine = 'url' in place ? postgresEngine(place.url, 'read') : sqliteEngine(place.file, 'read');
   const queries = new Kysely<Tables>({ dialect: engine.dialect });
+  const known = new Set<string>();
   try {
-    const tables = new Set((await queries.introspection.getTables()).map((table) => table.name));
-    if (['records', 'chains', 'documents'].some((name) => !tables.has(name)))
+    for (const { name } of await queries.introspection.getTables()) known.add(name);
+    if (['records', 'chains', 'documents'].some((name) => !known.has(name)))
       throw new UserError(
         'This database holds no audit trail of Threatgate.',
         'Name the database that `threatgate serve` writes to.',
@@ -62,6 +65,11 @@ export async function openLedger(place: Place): Promise<Ledger> {
       const rows = await query.orderBy('digest').limit(most).execute();
       return rows.map((row) => ({ ...row, kind: row.kind as Document['kind'] }));
     },
+    removals: () =>
+      // A database of an earlier version has no such table, and nothing was removed from it.
+      known.has('removals')
+        ? queries.selectFrom('removals').selectAll().orderBy('removed_at').orderBy('repository').execute()
+        : Promise.resolve([]),
     close: () => queries.destroy(),
   };
 }

@@ -1,8 +1,9 @@
 import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely';
 import type { Instant } from '../review/store.ts';
+import type { ViewTables } from './view/tables.ts';
 
 /** The tables as queries see them; `migrations/` has them as the database sees them. JSON is text. */
-export interface Tables {
+export interface Tables extends ViewTables {
   readonly deliveries: DeliveryTable;
   readonly work: WorkTable;
   readonly installations: InstallationTable;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { bundle } from '../../scripts/build.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
@@ -32,8 +33,9 @@ test('without its packages the service says what is missing; with them it starts
   expect(serve()).toMatchObject({ status: 2, stderr: expect.stringContaining('APP_ID is not set') });
 });
 
-test('the analysis thread lies where it is looked for, and the registration is inside', () => {
-  expect(existsSync(join(dist, 'analysis-thread.js'))).toBe(true);
+test('the threads lie where they are looked for, and the registration is inside', () => {
+  for (const thread of ['analysis-thread.js', 'export-thread.js'])
+    expect(existsSync(join(dist, thread))).toBe(true);
   const chunks = readdirSync(join(dist, 'chunks')).map((file) =>
     readFileSync(join(dist, 'chunks', file), 'utf8'),
   );
@@ -49,7 +51,7 @@ test('what is left out of the bundle is a dependency that gets installed', () =>
       ...readFileSync(join(dist, 'chunks', file), 'utf8').matchAll(/^import .* from "([^".][^"]*)";$/gm),
     ])
     .map(([, name = '']) => name)
-    .filter((name) => !name.startsWith('node:'))
+    .filter((name) => !isBuiltin(name))
     .map((name) =>
       name
         .split('/')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { readConfig, type Config, type Problem } from '../../src/app/config.ts';
-import { describeProblems, webUrlOf } from '../../src/app/serve.ts';
+import { describeProblems } from '../../src/app/serve.ts';
+import { webUrlOf } from '../../src/github/web-address.ts';
 import { VARIABLES } from '../../src/app/variables.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -61,6 +62,58 @@ test('everything can be set, and an empty value is none', () => {
     apiUrl: 'https://github.example.com/api/v3',
     reconcileMinutes: 5,
     workers: 8,
+  });
+});
+
+const PAGES = {
+  PUBLIC_URL: 'https://gate.example.com/',
+  CLIENT_ID: 'Iv23li0000000000001042',
+  CLIENT_SECRET: 'c'.repeat(40),
+  SESSION_SECRET: 'hunter2 and a long random text of mine',
+};
+
+describe('the pages', () => {
+  test('are set up with four settings; the address alone is good for links', () => {
+    expect(config(PAGES)).toMatchObject({
+      publicUrl: 'https://gate.example.com',
+      login: {
+        clientId: PAGES.CLIENT_ID,
+        clientSecret: PAGES.CLIENT_SECRET,
+        sessionSecret: PAGES.SESSION_SECRET,
+      },
+    });
+    const linked = config({ PUBLIC_URL: 'http://127.0.0.1:3000' });
+    expect([linked.publicUrl, linked.login]).toEqual(['http://127.0.0.1:3000', undefined]);
+  });
+
+  test.each(Object.keys(PAGES))('without %s, the others are a mistake', (name) => {
+    const found = problems({ ...PAGES, [name]: undefined });
+    expect(found.map((p) => p.name)).toEqual([name]);
+    expect(describeProblems(found)).toMatch(/is not set, and .* are.*\n.*or only PUBLIC_URL, or none/);
+  });
+
+  test.each([
+    [{ JIRA_URL: 'https://jira.example.com' }, 'JIRA_TOKEN is not set, and JIRA_URL is', 'both of them'],
+    [
+      { JIRA_URL: 'http://localhost', JIRA_TOKEN: 'hunter2hunter2' },
+      'JIRA_URL is not an https address',
+      'https://',
+    ],
+    [{ PUBLIC_URL: 'http://gate.example.com' }, 'PUBLIC_URL is not the address of a server', 'https://'],
+    [{ PUBLIC_URL: 'https://gate.example.com/gate' }, 'PUBLIC_URL is not the address', 'without a path'],
+    [{ PUBLIC_URL: 'https://u:hunter2@gate.example.com' }, 'PUBLIC_URL is not the address', 'https://'],
+    [{ PUBLIC_URL: 'https://gate.example.com/#hunter2' }, 'PUBLIC_URL is not the address', 'https://'],
+    [{ ...PAGES, CLIENT_ID: 'hunter2 x' }, 'CLIENT_ID is not a client id', 'App’s page'],
+    [{ ...PAGES, CLIENT_SECRET: 'hunter2' }, 'CLIENT_SECRET has fewer than 16', 'client secret'],
+    [{ ...PAGES, SESSION_SECRET: 'hunter2' }, 'SESSION_SECRET has fewer than 32', 'long random text'],
+    [{ ...PAGES, SESSION_SECRET: 'ab'.repeat(20) }, 'SESSION_SECRET repeats a few', 'long random text'],
+  ])('%#: %s', (env, message, remedy) => {
+    const found = problems(env);
+    expect(found).toHaveLength(1);
+    const text = describeProblems(found);
+    expect(text).toContain(`  ${message}`);
+    expect(text).toContain(remedy);
+    expect(text).not.toContain('hunter2');
   });
 });
 

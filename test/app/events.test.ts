@@ -129,7 +129,7 @@ describe('comments', () => {
   test.each([
     ['small talk', on.remark('created', 'LGTM')],
     ['small talk that was edited', on.remark('edited', 'LGTM', { changes: { body: { from: 'lgtm' } } })],
-    ['an issue', on.remark('created', '/threatgate approve', { issue: { number: 12 } })],
+    ['an issue, without a command', on.remark('created', 'Approved.', { issue: { number: 12 } })],
     ['our bot', on.remark('created', '/threatgate help', {}, bot)],
     [
       'an edit of our comment',
@@ -152,6 +152,44 @@ describe('comments', () => {
       comment: { id: 1, user: null, body: '/threatgate' },
     });
     expect(heard('issue_comment', payload)).toEqual(onPull('deleted'));
+  });
+});
+
+describe('issues', () => {
+  const onIssue = (action: string, number: number, ...signals: readonly unknown[]) => ({
+    kind: 'relevant',
+    action,
+    work: {
+      installation: 31,
+      subject: { kind: 'issue', number, repository: { id: 700, name: 'acme/orchard' } },
+    },
+    signals,
+  });
+  const label = { name: 'threatgate:incident' };
+
+  test('a label tells who put it there; which one counts is found out at the look', () => {
+    const by = { id: '12', login: 'bob', kind: 'user' };
+    expect(heard('issues', on.issue('labeled', { label }))).toEqual(
+      onIssue('labeled', 13, { kind: 'labelled', by, label: label.name }),
+    );
+  });
+
+  test.each(['closed', 'reopened'])('one that is %s may be a review or a ticket', (action) => {
+    expect(heard('issues', on.issue(action))).toEqual(onIssue(action, 13));
+  });
+
+  test('a command on it asks for a look at the issue', () => {
+    const said = on.remark('created', '/threatgate reviewed All of it', { issue: { number: 13 } });
+    expect(heard('issue_comment', said)).toEqual(onIssue('created', 13));
+  });
+
+  test.each([
+    ['a label that nobody names', on.issue('labeled')],
+    ['our bot', on.issue('labeled', { label }, bot)],
+    ['a pull request', on.issue('closed', { issue: { number: 13, pull_request: { url: 'x' } } })],
+    ['whatever else happens to it', on.issue('assigned')],
+  ])('%s is no news', (_, payload) => {
+    expect(heard('issues', payload)).toEqual(IGNORED);
   });
 });
 
@@ -409,6 +447,7 @@ describe('what is not as expected', () => {
     ['pull_request_review', on.review('submitted', {})],
     ['issue_comment', on.remark('created', '/threatgate approve')],
     ['pull_request_review_comment', on.lineComment('edited', { user: bot })],
+    ['issues', on.issue('labeled', { label: { name: 'threatgate:incident' } })],
     ['check_run', on.checkRun('rerequested')],
     ['check_suite', on.checkSuite('rerequested')],
     ['merge_group', on.mergeGroup('checks_requested')],

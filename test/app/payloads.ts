@@ -70,6 +70,13 @@ export const remark = (action: string, body: string, more: Json = {}, sender: Js
   ...more,
 });
 
+export const issue = (action: string, more: Json = {}, sender: Json = bob): Json => ({
+  action,
+  issue: { id: 92, number: 13, title: 'Leak', state: 'open' },
+  ...scope(sender),
+  ...more,
+});
+
 export const lineComment = (action: string, comment: Json, more: Json = {}, sender: Json = bob): Json => ({
   action,
   comment: { id: 61, user: sender, body: 'words', path: 'a.tf', ...comment },

@@ -86,6 +86,7 @@ test('from the first page to settings that the service starts with', async () =>
     public: false,
     hook_attributes: { url: 'https://gate.example.com/api/github/webhooks', active: true },
     redirect_url: `${url}/setup/callback`,
+    callback_urls: ['https://gate.example.com/audit/callback'],
     default_permissions: { checks: 'write', contents: 'read' },
   });
 
@@ -100,14 +101,46 @@ test('from the first page to settings that the service starts with', async () =>
 
   expect(statSync(at).mode & 0o777).toBe(0o600);
   const written = readFileSync(at, 'utf8');
-  expect(written).toMatch(/^APP_ID=\d+\nPRIVATE_KEY=[A-Za-z0-9+/=]+\nWEBHOOK_SECRET=\S+\n$/);
+  expect(written).toMatch(
+    /^APP_ID=\d+\nPRIVATE_KEY=[A-Za-z0-9+/=]+\nWEBHOOK_SECRET=\S+\nPUBLIC_URL=https:\/\/gate.example.com\nCLIENT_ID=\S+\nCLIENT_SECRET=\S+\nSESSION_SECRET=[\w-]{43}\n$/,
+  );
   const settings = parseEnv(written);
   const reading = readConfig(settings, () => '');
-  expect(reading).toMatchObject({ kind: 'config', config: { webhookSecret: settings['WEBHOOK_SECRET'] } });
-  for (const secret of [settings['WEBHOOK_SECRET'], settings['PRIVATE_KEY'], 'PRIVATE KEY'])
-    expect(shown + said.join('')).not.toContain(secret);
+  expect(reading).toMatchObject({
+    kind: 'config',
+    config: {
+      webhookSecret: settings['WEBHOOK_SECRET'],
+      login: { clientSecret: settings['CLIENT_SECRET'], sessionSecret: settings['SESSION_SECRET'] },
+    },
+  });
+  const secrets = ['WEBHOOK_SECRET', 'PRIVATE_KEY', 'CLIENT_SECRET', 'SESSION_SECRET'].map(
+    (s) => settings[s],
+  );
+  for (const secret of [...secrets, 'PRIVATE KEY']) expect(shown + said.join('')).not.toContain(secret);
   expect(shown).toContain(at);
   expect(said.join('')).toContain(`threatgate serve --env ${at}`);
+});
+
+test('a service below a path is registered without the pages, which need an origin to themselves', async () => {
+  const at = file();
+  const url = await begin(at);
+  const page = await fetch(`${url}/?service=${encodeURIComponent('https://example.com/gate')}`);
+  const html = await page.text();
+  const sent = await fetch(unescape(/action="([^"]+)"/.exec(html)?.[1] ?? ''), {
+    method: 'POST',
+    body: new URLSearchParams({
+      manifest: unescape(/name="manifest" value="([^"]+)"/.exec(html)?.[1] ?? ''),
+    }),
+    redirect: 'manual',
+  });
+  await fetch(sent.headers.get('location') ?? '');
+  expect(await ended).toBe('written');
+  expect(Object.keys(parseEnv(readFileSync(at, 'utf8')))).toEqual([
+    'APP_ID',
+    'PRIVATE_KEY',
+    'WEBHOOK_SECRET',
+  ]);
+  expect(said.join('')).toContain('The pages for auditors are not set up');
 });
 
 describe('refused', () => {

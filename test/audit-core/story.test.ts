@@ -41,7 +41,7 @@ test('every change of the story, and how it came in', () => {
         /^acme\/shop#4 not-triggered by bob: Nothing in it was significant by the written rules/,
       ),
       'acme/shop@main:<commit> direct-push by ada: Pushed to main: a pull request brought it to another branch (#4), none to this one.',
-      'acme/shop@record-53 direct-push by ada: The history of main was rewritten, so that not every commit can be accounted for.',
+      'acme/shop@record-61 direct-push by ada: The history of main was rewritten, so that not every commit can be accounted for.',
     ],
   );
 });

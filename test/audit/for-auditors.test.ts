@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cellsOf } from '../../src/audit/csv.ts';
 import { derive, join as joined, termsOf } from '../../src/audit/derive.ts';
 import { makePackage, type Question } from '../../src/audit/make-package.ts';
-import * as files from '../../src/audit/package.ts';
+import * as files from '../../src/audit/parts.ts';
 import type { Manifest } from '../../src/audit/package.ts';
 import { openToRead } from '../../src/audit/read-ledger.ts';
 import type { Verification } from '../../src/audit/verification.ts';
@@ -14,29 +14,16 @@ import { exceptionsOf } from '../../src/core/audit/exceptions.ts';
 import { metricsFrom, type Metrics } from '../../src/core/audit/metrics.ts';
 import { populationOf } from '../../src/core/audit/population.ts';
 import { registerOf } from '../../src/core/audit/register.ts';
+import { reviewFigures, reviewsOf, reviewsWithin } from '../../src/core/audit/reviews.ts';
 import { canonicalJson } from '../../src/core/digest.ts';
-import type { AuditRecord, Json, RecordDraft } from '../../src/core/model/record.ts';
+import type { AuditRecord, Json } from '../../src/core/model/record.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
-import {
-  ADA,
-  EVE,
-  forge,
-  makeLedger,
-  policyChanged,
-  readPackage,
-  record,
-  RULES,
-  SHOP,
-  TILL,
-  verdictOf,
-  writePackage,
-  type Package,
-} from './samples.ts';
+import { eventful, YEAR } from './eventful.ts';
+import { forge, makeLedger, readPackage, SHOP, TILL, writePackage, type Package } from './samples.ts';
 import { metricsOf } from '../audit-core/whole.ts';
 
 afterAll(removeTemporaryFolders);
 
-const YEAR = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
 const SAMPLE = { size: 4, seed: 'chosen by “=1+1”, the auditor’s' };
 const NEW = [
   files.EXCEPTIONS,
@@ -48,96 +35,6 @@ const NEW = [
   files.CONTROLS,
   files.INFORMATION,
 ];
-
-type Details = { readonly [key: string]: Json };
-
-/** One pull request of a day, with whatever is decided in between. */
-function pull(
-  repository: typeof SHOP,
-  number: number,
-  day: string,
-  between: readonly RecordDraft[],
-  over: Details = {},
-): readonly RecordDraft[] {
-  const details = {
-    document: verdictOf(2).digest,
-    conclusion: 'success',
-    applicable: true,
-    mode: 'enforce',
-    title: 'Covered',
-    policy: { origin: 'x', digest: RULES.digest },
-    tool: { name: 'threatgate', version: '0.1.0', rules: 'r', catalogue: 'c' },
-    author: { id: '12', login: 'ada', kind: 'user' },
-    baseRef: 'main',
-    check: 'success',
-    ...over,
-  };
-  return [
-    record(repository, 'evaluated', number, { at: `${day}T09:00:00.000Z`, details }),
-    ...between,
-    record(repository, 'merged', number, { at: `${day}T12:00:00.000Z`, actor: ADA, details }),
-  ];
-}
-
-function story(): readonly RecordDraft[] {
-  const said = (
-    repository: typeof SHOP,
-    kind: RecordDraft['kind'],
-    number: number,
-    at: string,
-    details: Details,
-  ): RecordDraft => record(repository, kind, number, { at, actor: EVE, details });
-  const answered = (repository: typeof SHOP, at: string, details: Details): RecordDraft =>
-    said(repository, 'answered', 1, at, { address: 'aws_s3_bucket.a', scope: 'infra', ...details });
-  const urgent = (number: number, day: string): RecordDraft =>
-    said(SHOP, 'emergency', number, `${day}T10:00:00.000Z`, {
-      reason: '@SUM(1)',
-      incident: `INC-${number}`,
-      reviewDue: '2026-03-10T00:00:00.000Z',
-    });
-  const second = urgent(2, '2026-03-01');
-  return [
-    policyChanged(SHOP, '2025-11-01T00:00:00.000Z', RULES),
-    ...pull(SHOP, 1, '2026-02-01', [
-      answered(SHOP, '2026-02-01T09:10:00.000Z', {
-        question: 'Q1',
-        answer: 'accept',
-        text: '=cmd|calc',
-        owner: 'eve',
-        expires: '2026-06-01',
-      }),
-      answered(SHOP, '2026-02-01T09:11:00.000Z', { question: 'Q2', answer: 'ticket', text: 'SHOP-1' }),
-      answered(SHOP, '2026-02-01T09:12:00.000Z', { question: 'Q3', answer: 'control', text: 'Encrypted' }),
-      said(SHOP, 'approved', 1, '2026-02-01T10:00:00.000Z', { via: 'review', statement: 'Fine.' }),
-    ]),
-    ...pull(SHOP, 2, '2026-03-01', [second]),
-    said(SHOP, 'review-done', 2, '2026-03-20T10:00:00.000Z', { of: second.source, statement: 'Looked.' }),
-    ...pull(SHOP, 4, '2026-04-01', [urgent(4, '2026-04-01')]),
-    ...pull(SHOP, 5, '2026-05-01', [
-      said(SHOP, 'waived', 5, '2026-05-01T10:00:00.000Z', { reason: '+1', expires: YEAR.to }),
-    ]),
-    ...pull(SHOP, 6, '2026-06-01', [], { conclusion: 'failure', check: 'failure' }),
-    said(SHOP, 'bypassed', 6, '2026-06-01T12:00:01.000Z', { reason: 'Merged past the gate' }),
-    ...pull(SHOP, 7, '2026-06-02', [], { check: 'failure' }),
-    record(SHOP, 'direct-push', 0, {
-      at: '2026-07-01T00:00:00.000Z',
-      actor: ADA,
-      details: { branch: 'main', complete: true },
-    }),
-    record(SHOP, 'gate-outage', 8, {
-      at: '2026-08-01T00:00:00.000Z',
-      details: { from: '2026-07-31T00:00:00.000Z', until: '2026-08-01T00:00:00.000Z' },
-    }),
-    policyChanged(SHOP, '2026-09-01T00:00:00.000Z', RULES),
-    ...pull(TILL, 1, '2026-02-02', [
-      answered(TILL, '2026-02-02T09:10:00.000Z', { question: 'Q1', answer: 'accept', text: 'So be it' }),
-      said(TILL, 'approved', 1, '2026-02-02T09:30:00.000Z', {}),
-    ]),
-    ...pull(TILL, 2, '2026-02-03', [], { applicable: false }),
-    record(TILL, 'installed', 0, { at: '2026-02-04T00:00:00.000Z', details: { action: '-added' } }),
-    policyChanged(SHOP, '2027-02-01T00:00:00.000Z', RULES),
-  ];
-}
 
 let database: string;
 let made: Package;
@@ -164,7 +61,7 @@ async function make(over: Partial<Question> = {}): Promise<Package> {
 
 beforeAll(async () => {
   database = join(temporaryFolder(), 'threatgate.sqlite');
-  await makeLedger({ file: database }, story());
+  await makeLedger({ file: database }, eventful());
   made = await make();
 }, 30_000);
 
@@ -210,7 +107,9 @@ describe('the package of an auditor', () => {
     expect(await make()).toEqual(made);
     const later = await make({ generatedAt: '2030-01-01T00:00:00.000Z' });
     const differing = [...made].filter(([name, bytes]) => later.get(name)?.equals(bytes) !== true);
-    expect(differing.map(([name]) => name).sort()).toEqual([files.INFORMATION, files.MANIFEST]);
+    // The documents, of which some state when they were made and some do not.
+    const tables = differing.map(([name]) => name).filter((name) => files.kindOf(name) !== 'rendering');
+    expect(tables.sort()).toEqual([files.INFORMATION, files.MANIFEST]);
     const without = await make({ sample: undefined });
     expect([...without.keys()].sort()).toEqual([...files.partsOf({ sample: null }), files.MANIFEST].sort());
     expect(await verify(without)).toMatchObject({ ok: true });
@@ -280,7 +179,8 @@ describe('the package of an auditor', () => {
     expect(metricsFrom(whole.population, whole.exceptions, whole.waits)).toEqual(
       metricsOf(population, exceptions, records),
     );
-    expect(canonicalJson({ asOf: terms.at, ...metricsOf(population, exceptions, records) })).toBe(
+    const reviews = reviewFigures(reviewsWithin(reviewsOf(records, terms.at), YEAR));
+    expect(canonicalJson({ asOf: terms.at, ...metricsOf(population, exceptions, records), reviews })).toBe(
       textOf(made, files.METRICS).trimEnd(),
     );
   });
@@ -393,8 +293,12 @@ describe('the package of an auditor', () => {
     const records = recordsOf(made).filter((r) => r.repository.id === SHOP.id);
     expect(told('first_record', '7 acme/shop')).toBe(`1 ${records[0]?.hash}`);
     expect(told('last_record', '7 acme/shop')).toBe(`${records.length} ${records.at(-1)?.hash}`);
+    const untold = files.PARTS.filter((p) => p.kind === 'rendering' || p.name === files.INFORMATION);
     for (const { name, sha256 } of manifestOf(made).files)
-      expect([name, told('sha256', name)]).toEqual([name, name === files.INFORMATION ? undefined : sha256]);
+      expect([name, told('sha256', name)]).toEqual([
+        name,
+        untold.some((part) => part.name === name) ? undefined : sha256,
+      ]);
   });
 
   test('has cells that no spreadsheet runs', () => {

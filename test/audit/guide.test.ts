@@ -3,8 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { keyIdOf } from '../../src/audit/sign.ts';
+import { PARTS } from '../../src/audit/parts.ts';
+import { keyIdOf } from '../../src/audit/keys.ts';
 import { run } from '../../src/cli/run.ts';
+import { WAY_MEANINGS } from '../../src/core/audit/way-meanings.ts';
 import { WAYS } from '../../src/core/model/audit.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import { makeLedger } from './samples.ts';
@@ -44,7 +46,11 @@ test.each(['evidence', 'verify', 'draw'])('the output of %s is real', async (nam
 });
 
 test('the tables of the guide name every file of a package, and every way', () => {
+  const rows = PARTS.map(({ name, about }) => `| \`${name}\` | ${about} |\n`);
+  expectShown('files', `\n| File | What it holds |\n| --- | --- |\n${rows.join('')}\n`);
   expect([...rowsOf('files')].sort()).toEqual(readdirSync(join(cwd, 'sample-2026')).sort());
+  const ways = WAY_MEANINGS.map(([way, meaning]) => `| \`${way}\` | ${meaning} |\n`);
+  expectShown('ways', `\n| Way | What it means |\n| --- | --- |\n${ways.join('')}\n`);
   expect([...rowsOf('ways')].sort()).toEqual([...WAYS].sort());
 });
 
@@ -93,7 +99,10 @@ async function expectReal(name: string): Promise<void> {
   expect(commands.length).toBeGreaterThan(0);
   let fresh = '';
   for (const command of commands) fresh += `$ ${command}\n${masked(await outputOf(command))}`;
-  const content = `\`\`\`text\n${fresh}\`\`\`\n`;
+  expectShown(name, `\`\`\`text\n${fresh}\`\`\`\n`);
+}
+
+function expectShown(name: string, content: string): void {
   if (process.env['UPDATE_GOLDEN'] === '1')
     writeFileSync(
       GUIDE,

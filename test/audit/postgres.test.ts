@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PARTS } from '../../src/audit/package.ts';
+import { partsOf } from '../../src/audit/parts.ts';
 import { threatgate } from '../cli/command-line.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import { query, sharedPostgres } from '../support/postgres.ts';
@@ -28,7 +28,7 @@ test('a package of a PostgreSQL database is the one of an SQLite database, byte 
     expect(made).toMatchObject({ code: 0, err: '' });
     expect(await threatgate(cwd, 'verify', output)).toMatchObject({ code: 0 });
   }
-  for (const name of [...PARTS, 'manifest.json'])
+  for (const name of [...partsOf({ sample: {} }), 'manifest.json'])
     expect(readFileSync(join(cwd, 'postgres', name)).equals(readFileSync(join(cwd, 'sqlite', name)))).toBe(
       true,
     );

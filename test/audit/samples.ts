@@ -2,7 +2,8 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { MANIFEST, SIGNATURE, writeManifest, type Manifest } from '../../src/audit/package.ts';
+import { writeManifest, type Manifest } from '../../src/audit/package.ts';
+import { MANIFEST, SIGNATURE } from '../../src/audit/parts.ts';
 import { signManifest } from '../../src/audit/sign.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { Actor, Json, RecordDraft, RecordKind } from '../../src/core/model/record.ts';
@@ -215,7 +216,7 @@ export function forge(
   const sha256 = createHash('sha256').update(content).digest('hex');
   const { text } = writeManifest({
     ...old,
-    files: old.files.map((file) => (file.name === name ? { name, bytes: content.length, sha256 } : file)),
+    files: old.files.map((file) => (file.name === name ? { ...file, bytes: content.length, sha256 } : file)),
     ...over,
   });
   const made = new Map([...files, [name, content], [MANIFEST, Buffer.from(text)]]);

@@ -61,6 +61,9 @@ const policy = (over: Partial<Policy>): Partial<Setting> => ({
 });
 const approval = (over: Partial<Policy['approval']>): Partial<Setting> =>
   policy({ approval: { ...POLICY.approval, ...over } });
+const review = (over: Partial<Policy['review']>): Partial<Setting> =>
+  policy({ review: { ...POLICY.review, ...over } });
+const OURS = { id: APP, name: 'Threatgate', slug: 'threatgate' };
 const rules = (...over: readonly Partial<Rules>[]): Partial<Setting> => ({
   rules: { ...GOOD.rules, rules: over.map((each) => ({ ...RULES, ...each })) },
 });
@@ -98,6 +101,24 @@ const CASES: readonly [
   ['policy-unreadable', 'problem', fault('policy-unreadable')],
   ['policy-observes', 'warning', policy({ mode: 'observe' }), 'only observes'],
   ['policy-enforces', 'good', {}],
+  [
+    'reviews-scheduled',
+    'good',
+    review({ everyDays: 90, owners: ['alice'] }),
+    'every 90 days, seen to by `alice`',
+  ],
+  ['reviews-without-owner', 'warning', review({ everyDays: 90 })],
+  ['issues-right-not-seen', 'note', review({ openIssues: true })],
+  [
+    'issues-writable',
+    'good',
+    { ...review({ openIssues: true }), ...runs({ app: { ...OURS, permissions: { issues: 'write' } } }) },
+  ],
+  [
+    'issues-not-writable',
+    'warning',
+    { ...review({ openIssues: true }), ...runs({ app: { ...OURS, permissions: { checks: 'write' } } }) },
+  ],
   ['approval-not-required', 'warning', approval({ required: false, users: [] })],
   ['solo', 'warning', approval({ solo: true })],
   ['approvers-unnamed', 'warning', { ...approval({ users: [] }), people: [] }],

@@ -18,12 +18,11 @@ import { assertAnswer, isDescribed } from './http/validation.ts';
 import { ROUTES } from './rest/routes.ts';
 
 describe('REST', () => {
-  test.each(ROUTES.map((route) => `${route.method} ${route.template}`))(
-    '%s is in the description',
-    (name) => {
-      expect(isDescribed(name)).toBe(true);
-    },
-  );
+  // Behind `/_` is what GitHub keeps elsewhere and only sends to.
+  const own = ROUTES.filter((route) => !route.template.startsWith('/_'));
+  test.each(own.map((route) => `${route.method} ${route.template}`))('%s is in the description', (name) => {
+    expect(isDescribed(name)).toBe(true);
+  });
 
   test('an answer that is not as described is an error of the double', () => {
     expect(() => {

@@ -3,6 +3,7 @@ import { apps } from './control/apps.ts';
 import { conversation } from './control/conversation.ts';
 import { development } from './control/development.ts';
 import { founding } from './control/founding.ts';
+import { issues } from './control/issues.ts';
 import { observation } from './control/observation.ts';
 import { workflows } from './control/workflows.ts';
 import { createGitStore, type GitStore } from './git/store.ts';
@@ -38,6 +39,7 @@ export type Control = ReturnType<typeof founding> &
   ReturnType<typeof apps> &
   ReturnType<typeof development> &
   ReturnType<typeof conversation> &
+  ReturnType<typeof issues> &
   ReturnType<typeof workflows>;
 
 export interface GitHubDouble {
@@ -103,6 +105,7 @@ export function createGitHubDouble(options: DoubleOptions = {}): GitHubDouble {
       ...apps(world),
       ...development(world),
       ...conversation(world),
+      ...issues(world),
       ...workflows(world),
     },
     observe: observation(world),

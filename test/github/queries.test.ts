@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, NoDeprecatedCustomRule, parse, specifiedRules, validate } from 'graphql';
 import { readFileSync } from 'node:fs';
+import { OWNED, WORKFLOW } from '../../src/github/artifacts.ts';
 import { HISTORY } from '../../src/github/branch.ts';
 import { contentsQuery } from '../../src/github/contents.ts';
+import { ISSUE } from '../../src/github/issues.ts';
+import { MERGED } from '../../src/github/remembered.ts';
 import { RESOLVE } from '../../src/github/repository.ts';
 import { REACT } from '../../src/github/reviews.ts';
 import { askedTeams, OLDER_PAGES, pullRequestQuery, teamVariables } from '../../src/github/state-query.ts';
+import { ticketsQuery } from '../../src/github/tickets.ts';
 import { MORE_PULL_REQUESTS, REPOSITORY } from '../../src/github/sweep.ts';
+import { VIEWER } from '../../src/github/viewer.ts';
 
 const text = readFileSync(
   new URL('../../node_modules/@octokit/graphql-schema/schema.graphql', import.meta.url),
@@ -24,6 +29,12 @@ const queries = [
   HISTORY,
   RESOLVE,
   REACT,
+  ISSUE,
+  VIEWER,
+  MERGED,
+  OWNED,
+  WORKFLOW,
+  ticketsQuery(2),
   { name: 'Contents', text: contentsQuery(['a'.repeat(40), 'b'.repeat(40)]) },
 ];
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { speaksOfBefore } from '../../src/audit/derive.ts';
+import { populationOf } from '../../src/core/audit/population.ts';
+import { openRecorder } from '../../src/store/open-recorder.ts';
 import { alter, ledgerFile } from '../audit/samples.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import { called, DAY, played, REPO, type Played } from './played.ts';
@@ -145,8 +148,8 @@ describe('a gate that missed nothing', () => {
   test('a trail that was altered, or cut off', async () => {
     for (const [statement, message] of [
       [
-        `update records set text = replace(text, '"bob"', '"eve"') where sequence = 3`,
-        'record 3 of acme/shop',
+        `update records set text = replace(text, '"bob"', '"eve"') where kind = 'merged' and source = 'merged/1'`,
+        ' of acme/shop: ',
       ],
       [
         'delete from records where sequence = (select max(sequence) from records)',
@@ -162,6 +165,20 @@ describe('a gate that missed nothing', () => {
     }
   });
 
+  test('several at once: what can be compared is, and the others are named', async () => {
+    const names = ['acme/none', '--repos', `${REPO},${REPO}`];
+    const { code, out, err } = await world.reconcile(...PERIOD, ...names);
+    expect(code).toBe(2);
+    expect(out.match(/Both sides have the same changes/g)).toHaveLength(1);
+    expect(err).toContain('acme/none: GitHub knows nothing of the repository');
+    const admin = control(world).createUserToken('ada');
+    const all = await world.withToken(admin, '--all', ...PERIOD, '--database', world.file);
+    expect(all).toMatchObject({ code: 0, out: expect.stringContaining('Both sides have the same changes') });
+    expect(await world.withToken(admin, REPO, '--all', ...PERIOD)).toMatchObject({ code: 64 });
+    const unnamed = await world.withToken(admin, ...PERIOD, '--database', world.file);
+    expect(unnamed).toEqual(all);
+  });
+
   test('a GitHub that does not answer', async () => {
     Object.assign(process.env, { GITHUB_TOKEN: 'ghp_x', GITHUB_API_URL: 'http://127.0.0.1:9/api/v3' });
     const now = (): string => '2026-11-06T00:00:00Z';
@@ -171,7 +188,7 @@ describe('a gate that missed nothing', () => {
   });
 
   test.each([
-    [[], 'OWNER/NAME'],
+    [[], '--from is missing'],
     [['shop', ...PERIOD], 'is not a repository'],
     [['acme/..', ...PERIOD], 'is not a repository'],
     [[REPO], '--from is missing'],
@@ -216,6 +233,48 @@ describe('while nobody listened', () => {
     const other = await world.reconcile('--from', '2026-11-03T12:00Z', '--to', '2026-11-04');
     expect(other.code).toBe(0);
     expect(other.out).toMatch(/2 commits of these are neither on record nor of the period/);
+  });
+
+  test('goes on record when that is asked for, and into the package of the period', async () => {
+    const { code } = await world.reconcile(...PERIOD, '--record');
+    expect(code).toBe(1);
+    const recorder = await openRecorder({ file: world.file });
+    const [ref] = await recorder.repositories();
+    const records = await recorder.records({ repository: ref?.id ?? 0 });
+    const last = records.at(-1);
+    expect(last).toMatchObject({
+      kind: 'reconciled',
+      actor: { login: 'ada', role: 'compared it' },
+      details: {
+        branch: 'main',
+        from: '2026-11-04T00:00:00.000Z',
+        to: '2026-11-10T00:00:00.000Z',
+        leftovers: 2,
+        complete: true,
+        counts: { github: { unrecorded: 2 }, record: { matched: 4 } },
+      },
+    });
+    const page = readFileSync(new URL('../../docs/reference/records.md', import.meta.url), 'utf8');
+    const row = page.split('\n').find((line) => line.startsWith('| `reconciled` |')) ?? '';
+    const explained = [...(row.split('|')[5] ?? '').matchAll(/`([^`]+)`/g)].map(([, key]) => key);
+    expect(Object.keys(last?.details ?? {}).sort()).toEqual([...explained].sort());
+    const { document: name } = last?.details ?? {};
+    const document = await recorder.document(typeof name === 'string' ? name : '');
+    expect(document).toMatchObject({
+      kind: 'reconciliation',
+      text: expect.stringContaining('merge-not-seen'),
+    });
+    await recorder.close();
+    const of = (from: string, to: string) =>
+      populationOf(records, { from, to }).notes.filter((note) => note.kind === 'reconciled');
+    expect(of('2026-11-04T00:00:00Z', '2026-11-05T00:00:00Z').map((note) => note.what)).toEqual([
+      expect.stringMatching(
+        /^main was compared with GitHub at .* \(@ada\), from 2026-11-04.* to 2026-11-10.*: left over 2\.$/,
+      ),
+    ]);
+    expect(of('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z')).toEqual([]);
+    expect(last && speaksOfBefore(last, '2026-11-04T00:00:01.000Z')).toBe(true);
+    expect(last && speaksOfBefore(last, '2026-11-04T00:00:00.000Z')).toBe(false);
   });
 
   test('a branch with another past has lost what was on record', async () => {
@@ -276,6 +335,6 @@ const control = (world: Played) => world.service.gh.control;
 
 test('the guide names every option that there is', () => {
   const guide = readFileSync(new URL('../../docs/guides/auditor.md', import.meta.url), 'utf8');
-  for (const option of ['--database', '--branch', '--json', 'threatgate reconcile'])
+  for (const option of ['--database', '--branch', '--json', '--record', '--all', 'threatgate reconcile'])
     expect(guide).toContain(option);
 });

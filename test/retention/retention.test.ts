@@ -178,7 +178,14 @@ describe('the commands', () => {
     expect(removed.out).toContain(line?.archive ?? 'nothing');
     // What is left is whole, and the package has what is gone.
     const ledger = await openToRead({ file });
-    expect((await verifyDatabase(ledger, file).finally(() => ledger.close())).broken).toBeUndefined();
+    const found = await verifyDatabase(ledger, file).finally(() => ledger.close());
+    expect(found.broken).toBeUndefined();
+    expect(found.removed).toEqual([
+      expect.objectContaining({ name: 'acme/old', records: 4, archive: line?.archive, at: NOW }),
+    ]);
+    expect((await threatgate('verify')).out).toContain(
+      'acme/old: 4 records were removed on 2034-06-01 by ada (',
+    );
     const verified = await run(['verify', 'gone'], {
       out: () => undefined,
       err: () => undefined,

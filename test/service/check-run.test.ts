@@ -53,6 +53,11 @@ describe('there is one check run', () => {
     expect(people.check(number).text).toContain(evaluated?.hash);
   });
 
+  test('that leads to the page of its pull request', async () => {
+    const number = await people.open('covered');
+    expect(people.check(number).detailsUrl).toBe(`https://gate.example.com/audit/acme/shop/pull/${number}`);
+  });
+
   test('when a pull request goes back to a head that it had', async () => {
     const number = await people.open('covered');
     const { headSha } = service.gh.observe.pull(people.at(number));

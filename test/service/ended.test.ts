@@ -79,7 +79,7 @@ describe('merged', () => {
   test('before anybody looked: judged afterwards, as it stood', async () => {
     const number = await openUnheard('exports');
     await people.merge(number, 'ada');
-    expect(await people.kinds(number)).toEqual(['evaluated', 'merged', 'bypassed']);
+    expect(await people.kinds(number)).toEqual(['evaluated', 'merged', 'bypassed', 'review-opened']);
     const merged = await people.last(number, 'merged');
     expect(merged.details).toMatchObject({ check: 'none', conclusion: 'action_required', applicable: true });
     expect((await people.verdict(number)).facts.length).toBeGreaterThan(0);
@@ -102,7 +102,13 @@ describe('merged', () => {
     for (const delivery of service.gh.pending()) await service.gh.deliver(delivery);
     service.pass(30 * MINUTE);
     await service.settle();
-    expect(await people.kinds(number)).toEqual(['evaluated', 'gate-outage', 'merged', 'bypassed']);
+    expect(await people.kinds(number)).toEqual([
+      'evaluated',
+      'gate-outage',
+      'merged',
+      'bypassed',
+      'review-opened',
+    ]);
   });
 
   test.each(['merge', 'squash', 'rebase'] as const)(
@@ -146,9 +152,18 @@ describe('merged', () => {
 
   test('an approval after the merge decides nothing any more', async () => {
     const number = await people.open('covered');
+    await people.review(number, 'alice');
+    await people.merge(number, 'bob');
+    await people.review(number, 'carol');
+    expect((await people.last(number, 'decision-refused')).details['reason']).toContain('is merged');
+  });
+
+  test('an approval after a merge past the gate is the review of it, and no approval', async () => {
+    const number = await people.open('covered');
     await people.merge(number, 'ada');
     await people.review(number, 'alice');
-    expect((await people.last(number, 'decision-refused')).details['reason']).toContain('is merged');
+    expect((await people.last(number, 'review-done')).details['of']).toBe(`review/bypassed/${number}`);
+    expect(await people.kinds(number)).not.toContain('approved');
     expect((await people.last(number, 'merged')).details['conclusion']).toBe('action_required');
   });
 

@@ -23,7 +23,7 @@ import { loadParsers } from '../../src/runtime/load-parsers.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createGitHubDouble, type DoubleOptions, type GitHubDouble } from '../double/double.ts';
 import { keyPair } from '../double/key-pair.ts';
-import type { App, Installation } from '../double/state/nouns.ts';
+import type { App, Installation, Permissions } from '../double/state/nouns.ts';
 import { SHOP } from './shop.ts';
 
 export const PERMISSIONS = {
@@ -67,7 +67,9 @@ export interface ServiceUnderTest extends Setting {
 }
 
 /** The cast: Bob writes the change, Alice and the security team may approve, Eve is nobody. */
-export function setTheScene(options: DoubleOptions & { clock: { at: number } }): Setting {
+export function setTheScene(
+  options: DoubleOptions & { clock: { at: number }; permissions?: Permissions },
+): Setting {
   const { clock } = options;
   const gh = createGitHubDouble({ ...options, now: () => new Date(clock.at) });
   const { control } = gh;
@@ -85,12 +87,13 @@ export function setTheScene(options: DoubleOptions & { clock: { at: number } }):
     name: 'Threatgate',
     owner: 'acme',
     publicKey: keyPair().publicKey,
-    permissions: PERMISSIONS,
+    permissions: { ...PERMISSIONS, ...options.permissions },
     events: [
       'pull_request',
       'pull_request_review',
       'pull_request_review_comment',
       'issue_comment',
+      'issues',
       'merge_group',
       'push',
       'repository',
@@ -152,6 +155,7 @@ export function lookDepsOf({ setting, store, hosting, log }: Pieces): LookDeps {
     analyses: createAnalysisCache(50),
     renew: renewal(store.queue, now, 60_000),
     checkName: 'Threatgate',
+    pagesUrl: 'https://gate.example.com/audit',
     outageAfterMs: BOUND_MS,
   };
 }
@@ -186,7 +190,9 @@ export function workerOf(pieces: Pieces, name: string): () => Promise<number> {
     });
 }
 
-export async function serviceUnderTest(options: Omit<DoubleOptions, 'now'> = {}): Promise<ServiceUnderTest> {
+export async function serviceUnderTest(
+  options: Omit<DoubleOptions, 'now'> & { permissions?: Permissions } = {},
+): Promise<ServiceUnderTest> {
   const clock = { at: START };
   const store = await openStore({ file: ':memory:' });
   const now = (): string => new Date(clock.at).toISOString();

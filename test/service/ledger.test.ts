@@ -5,6 +5,7 @@ import { digestOf } from '../../src/core/digest.ts';
 import { verifyChain } from '../../src/core/ledger/verify-chain.ts';
 import { RECORD_KINDS, type AuditRecord, type RecordKind } from '../../src/core/model/record.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';
+import { reviewFor } from '../../src/findings/reviews-for.ts';
 import { text } from '../../src/review/pull-request/said.ts';
 
 import { serviceUnderTest, START, type ServiceUnderTest } from './harness.ts';
@@ -15,11 +16,11 @@ let service: ServiceUnderTest;
 let id: number;
 let trail: readonly AuditRecord[];
 beforeAll(async () => {
-  service = await serviceUnderTest({ git });
+  service = await serviceUnderTest({ git, permissions: { issues: 'write' } });
   ({ id } = service.gh.world.repository(REPO));
-  await tellStory(service);
+  await tellStory(service, { reviews: true });
   trail = await service.store.records({ repository: id });
-}, 30_000);
+}, 60_000);
 
 const STORY: readonly string[] = `
 installed acme, installed the App
@@ -61,6 +62,7 @@ merged #2 bob, merged it
 review-done #2 carol, approver (team acme/security)
 policy-changed
 direct-push ada, pushed it
+review-opened
 evaluated #3
 questions-asked #3
 waived #3 alice, approver (user)
@@ -71,17 +73,33 @@ evaluated #3
 merge-group-evaluated #3
 merged #3 ada, merged it
 bypassed #3 ada, merged it
+review-opened #3
 policy-changed
 direct-push ada, pushed it
+review-opened
 direct-push ada, pushed it
+review-opened
 evaluated #4
 merged #4 bob, merged it
 direct-push ada, pushed it
+review-opened
 direct-push ada, pushed it
+review-opened
 evaluated #5
 gate-outage #5
 questions-asked #5
 closed #5
+policy-changed
+direct-push ada, pushed it
+review-opened
+rules-changed
+ticket
+ticket
+ticket
+review-done alice, approver (user)
+ticket
+review-opened ada, labelled the issue
+review-done carol, approver (team acme/security)
 uninstalled ada, uninstalled the App
 `
   .trim()
@@ -166,23 +184,63 @@ const DOCUMENTED = new Map(
   }),
 );
 
+/** Written by commands and in no story of the service: compared with the page where the commands are tested. */
+const BY_COMMAND: ReadonlySet<RecordKind> = new Set([
+  'reconciled',
+  'exception-explained',
+  'head-published',
+  'hold-placed',
+  'hold-released',
+  'rebuilt',
+]);
+
+/** What a scanner found is put on record by a command, too, but as a kind that the service writes. */
+const FOUND = reviewFor(
+  {
+    component: { name: 'API', owner: 'alice' },
+    findings: [
+      {
+        tool: 'Scan',
+        rule: 'weak-image',
+        severity: 'high',
+        message: 'Old',
+        file: 'infra/compute.tf',
+        line: 2,
+        logical: [],
+        fingerprint: '00',
+      },
+    ],
+  },
+  {
+    repository: { id: 1, name: REPO },
+    commit: 'a'.repeat(40),
+    now: '2026-11-02T09:00:00.000Z',
+    due: '2026-11-16T09:00:00.000Z',
+    owner: undefined,
+    actor: { id: '1', login: 'ada', kind: 'user', role: 'admin' },
+  },
+);
+
 test('the reference page knows every kind, and every detail of it, and nothing else', () => {
   expect([...DOCUMENTED.keys()]).toEqual([...RECORD_KINDS]);
+  const played = RECORD_KINDS.filter((kind) => !BY_COMMAND.has(kind));
   const seen = Object.fromEntries(
-    RECORD_KINDS.map((kind) => [
+    played.map((kind) => [
       kind,
-      [...new Set(trail.filter((r) => r.kind === kind).flatMap((r) => Object.keys(r.details)))].sort(),
+      [
+        ...new Set([...trail, FOUND].filter((r) => r.kind === kind).flatMap((r) => Object.keys(r.details))),
+      ].sort(),
     ]),
   );
   expect(
-    Object.fromEntries([...DOCUMENTED].map(([kind, { details }]) => [kind, [...details].sort()])),
+    Object.fromEntries(played.map((kind) => [kind, [...(DOCUMENTED.get(kind)?.details ?? [])].sort()])),
   ).toEqual(seen);
   const meanings = rows.filter((row) => row.length === 2).flatMap(([keys]) => quoted(keys));
   for (const key of new Set(Object.values(seen).flat())) expect(meanings).toContain(key);
 });
 
 test('the reference page knows the source of every record', () => {
-  for (const { kind, source } of trail)
+  for (const { kind, source } of [...trail, FOUND])
     expect([kind, patternsOf(kind).some((form) => form.test(source)), source]).toEqual([kind, true, source]);
 });
 

@@ -32,6 +32,7 @@ describe('a merge group', () => {
         status: 'completed',
         conclusion: 'success',
         actions: [],
+        detailsUrl: 'https://gate.example.com/audit/acme/shop',
       });
       expect(run.suite.app).toBe(service.app);
       expect(run.title).toBe(`Proven for #${number}`);

@@ -6,7 +6,10 @@ import { MINUTE, PAYROLL, queueOf } from './queue.ts';
 import { CHANGES, POLICY, POLICY_PATH } from './shop.ts';
 
 /** Two change the rules, four come to the world, one is withdrawn, and then the App is uninstalled. */
-export async function tellStory(service: ServiceUnderTest): Promise<void> {
+export async function tellStory(
+  service: ServiceUnderTest,
+  { reviews = false }: { readonly reviews?: boolean } = {},
+): Promise<void> {
   const { control } = service.gh;
   const requiredChecks = [{ context: 'Threatgate', integrationId: service.app.id }];
   control.setRules({ repo: REPO, requiredChecks, bypass: ['ada'] });
@@ -16,6 +19,7 @@ export async function tellStory(service: ServiceUnderTest): Promise<void> {
   await queueProvesAndRefuses(service);
   await branchIsPushedTo(service);
   await gateIsOut(service);
+  if (reviews) await reviewsAreHeld(service);
   service.pass(2_000);
   control.uninstall(service.installation, 'ada');
   await service.settle();
@@ -51,7 +55,7 @@ async function exportsAreApproved(service: ServiceUnderTest): Promise<void> {
 /** #2: waived until a day, then let through in an emergency, and reviewed afterwards. */
 async function officeOpensInAnEmergency(service: ServiceUnderTest): Promise<void> {
   const people = peopleOf(service);
-  const number = await people.open('opened', { branch: 'office' });
+  const number = await people.open('opened', { branch: 'office', body: 'Incident: INC-7' });
   await people.say(number, 'alice', '/threatgate waive the office moves this week until 2026-11-20');
   await people.say(number, 'alice', '/threatgate emergency INC-7 the shop is down and nobody is in');
   await people.merge(number, 'bob');
@@ -125,4 +129,40 @@ async function gateIsOut(service: ServiceUnderTest): Promise<void> {
   await people.settled(() => {
     service.gh.control.close({ repo: REPO, number, by: 'bob' });
   });
+}
+
+/** Issues are opened for what came past the gate, as far as the App may; one is closed, and an incident is looked into. */
+async function reviewsAreHeld(service: ServiceUnderTest): Promise<void> {
+  const people = peopleOf(service);
+  const { control, observe } = service.gh;
+  await people.rule(`${POLICY}review:\n  open_issues: true\n  owners: [alice]\n`);
+  await service.settle(2 * MINUTE);
+  // GitHub's own rules are read again after some hours.
+  service.pass(7 * 60 * MINUTE);
+  await service.reconcile();
+  const [issue] = observe.issues(REPO);
+  if (issue)
+    await people.settled(() => {
+      control.closeIssue({ repo: REPO, number: issue.number, by: 'alice' });
+    });
+  const incident = await people.settled(() =>
+    control.openIssue({
+      repo: REPO,
+      by: 'bob',
+      title: 'Orders of others could be read',
+      body: 'Component: API',
+      assignees: ['carol'],
+    }),
+  );
+  const at = { repo: REPO, number: incident.number };
+  await people.settled(() => {
+    control.labelIssue({ ...at, by: 'ada', label: 'threatgate:incident' });
+  });
+  await people.settled(() =>
+    control.commentOnIssue({
+      ...at,
+      by: 'carol',
+      body: '/threatgate reviewed The API checks owners now, says @alice',
+    }),
+  );
 }

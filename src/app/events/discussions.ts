@@ -13,9 +13,11 @@ const remark = reading(
   }),
   (payload, self) => {
     const { issue, comment, sender, changes } = payload;
-    if (!issue.pull_request || p.isOurs(sender, self)) return undefined;
-    if (comment.user && p.isOurs(comment.user, self)) return undefined;
-    return p.mayCommand(comment.body, changes) ? p.lookAtPullRequest(payload, issue.number) : undefined;
+    if (p.isOurs(sender, self) || (comment.user && p.isOurs(comment.user, self))) return undefined;
+    if (!p.mayCommand(comment.body, changes)) return undefined;
+    return issue.pull_request
+      ? p.lookAtPullRequest(payload, issue.number)
+      : p.lookAtIssue(payload, issue.number);
   },
 );
 

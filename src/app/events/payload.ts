@@ -65,6 +65,11 @@ export function lookAtPullRequest(payload: About, number: number, ...signals: Fo
   return { work: workOn(payload, { kind: 'pull-request', repository, number }), signals };
 }
 
+export function lookAtIssue(payload: About, number: number, ...signals: Found['signals']): Found {
+  const { repository } = payload;
+  return { work: workOn(payload, { kind: 'issue', repository, number }), signals };
+}
+
 export function lookAtRepository(payload: About, ...signals: Found['signals']): Found {
   return { work: workOn(payload, { kind: 'repository', repository: payload.repository }), signals };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Made, Question } from '../../audit/make-package.ts';
+import type { Asked, Place } from '../../rebuild/from-github.ts';
 import { MOST_SEED } from '../../core/audit/sample.ts';
 import { count } from '../../core/report/outline.ts';
 import { terminal } from '../../core/report/escape.ts';
@@ -18,7 +19,8 @@ export const command: Command = {
     'Reads the database of the service, which it does not change, and writes a folder that `threatgate verify` checks',
     'without us: all records up to the end of the period, the verdicts and policies that they name, the population',
     'and the decisions, exceptions and answers as of the end of the period, figures, the controls of frameworks that all',
-    'this is evidence for, and a manifest. With --sample and --seed it draws changes, with a packet for each.',
+    'this is evidence for, all of this as a PDF and a workbook, and a manifest. With --sample and --seed it draws changes,',
+    'with a packet for each.',
     `It is signed when there is a key: --key, or ${KEY}.`,
     '',
     '  threatgate evidence --from 2026-01-01 --to 2027-01-01 --output evidence-2026 --key signing.pem',
@@ -40,6 +42,16 @@ export const command: Command = {
     },
     output: { type: 'string', value: 'FOLDER', about: 'Folder to write; it must not exist, or be empty.' },
     database: DATABASE_OPTION,
+    'from-github': {
+      type: 'string',
+      value: 'OWNER',
+      about: 'OWNER, or OWNER/NAME: without the service, from what GitHub remembers of the Action.',
+    },
+    'app-id': {
+      type: 'string',
+      value: 'N',
+      about: 'With --from-github: believe the check runs of this App in place of the Action.',
+    },
     key: { type: 'string', value: 'FILE', about: 'Ed25519 private key (PKCS#8 PEM) to sign with.' },
     'new-key': {
       type: 'string',
@@ -58,19 +70,55 @@ async function evidence(args: Arguments, io: Io, env: Environment): Promise<numb
   const newKey = text('new-key');
   if (newKey !== undefined) return makeKey(newKey, args, io);
   const question = { ...asked(args, io), ...(await signer(text('key'), io, env)) };
-  const { openToRead, placeOf } = await import('../../audit/read-ledger.ts');
-  const { makePackage } = await import('../../audit/make-package.ts');
-  const ledger = await openToRead(placeOf(text('database'), env, io.cwd));
+  const { placeOf } = await import('../../audit/read-ledger.ts');
   const progress = progressOn(io);
-  try {
-    const made = await makePackage(ledger, { ...question, progress: progress.show });
+  const write = async (place: Place, more: Partial<Question> = {}): Promise<number> => {
+    const made = await written(place, { ...question, ...more, progress: progress.show });
     progress.clear();
     io.out(summary(made, text('output') ?? ''));
     return EXIT.pass;
+  };
+  try {
+    const github = githubAsked(args, question);
+    if (!github) return await write(placeOf(text('database'), env, io.cwd));
+    const { withLedgerFrom } = await import('../../rebuild/from-github.ts');
+    const patience = { now: io.now, wait: delay, tell: progress.show };
+    return await withLedgerFrom(github, env, patience, (place, origin) =>
+      write(place, { generatedAt: io.now(), origin: { ...origin, missing: [...origin.missing] } }),
+    );
   } finally {
     progress.clear();
+  }
+}
+
+async function written(place: Place, question: Question): Promise<Made> {
+  const { openToRead } = await import('../../audit/read-ledger.ts');
+  const { makePackage } = await import('../../audit/make-package.ts');
+  const ledger = await openToRead(place);
+  try {
+    return await makePackage(ledger, question);
+  } finally {
     await ledger.close();
   }
+}
+
+const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Where no service keeps records; undefined where one does. */
+function githubAsked(args: Arguments, { period }: Pick<Question, 'period'>): Asked | undefined {
+  const text = textsOf(args);
+  const [of, app] = [text('from-github'), text('app-id')];
+  if (of === undefined) {
+    if (app !== undefined) throw new UsageError('--app-id belongs to --from-github.');
+    return undefined;
+  }
+  const other = ['database', 'repos'].find((name) => text(name) !== undefined);
+  if (other !== undefined) throw new UsageError(`--from-github reads no database; leave out --${other}.`);
+  if (!/^[\w.-]{1,100}(?:\/[\w.-]{1,100})?$/.test(of) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(of))
+    throw new UsageError(`--from-github ${JSON.stringify(of)} is neither an owner nor OWNER/NAME.`);
+  if (app !== undefined && !/^[1-9]\d{0,9}$/.test(app))
+    throw new UsageError(`--app-id is the number of the App, not ${JSON.stringify(app)}.`);
+  return { of, from: period.from, appId: app === undefined ? undefined : Number(app) };
 }
 
 const textsOf =
@@ -83,7 +131,7 @@ const textsOf =
 async function makeKey(file: string, { values }: Arguments, io: Io): Promise<number> {
   const other = Object.keys(values).find((name) => name in command.options && name !== 'new-key');
   if (other !== undefined) throw new UsageError(`--new-key only makes a key; leave out --${other}.`);
-  const { makeKey: make } = await import('../../audit/sign.ts');
+  const { makeKey: make } = await import('../../audit/keys.ts');
   const keyId = await make(resolve(io.cwd, file));
   io.out(
     `Made the key ${keyId}.\n  ${terminal(file)}  signs; keep it where nobody else can read it\n  ${terminal(file)}.pub  verifies; give it to whoever has to trust it\n`,
@@ -139,7 +187,7 @@ function sampleAsked(size: string | undefined, seed: string | undefined): Questi
 async function signer(file: string | undefined, io: Io, env: Environment): Promise<Pick<Question, 'key'>> {
   const variable = env[KEY]?.trim();
   if (file === undefined && (variable === undefined || variable === '')) return { key: undefined };
-  const { readKeyFile, readSigningKey } = await import('../../audit/sign.ts');
+  const { readKeyFile, readSigningKey } = await import('../../audit/keys.ts');
   return {
     key:
       file === undefined

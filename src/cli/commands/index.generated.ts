@@ -2,13 +2,26 @@
 import type { Command } from '../command.ts';
 
 export const commands: readonly (Pick<Command, 'name' | 'summary'> & { readonly load: () => Promise<Command> })[] = [
+  { name: 'auditor', summary: 'Invite somebody to the pages of the audit trail, for some repositories and until a day.', load: async () => (await import('./auditor.ts')).command },
+  { name: 'backfill', summary: 'Fill the audit trail from what GitHub still remembers of the time before, or of a hole in it.', load: async () => (await import('./backfill.ts')).command },
+  { name: 'browse', summary: 'Show the pages of the audit trail on this machine, from a database that is here.', load: async () => (await import('./browse.ts')).command },
   { name: 'check', summary: 'Judge a change: what it touches, and whether the threat model follows.', load: async () => (await import('./check.ts')).command },
   { name: 'doctor', summary: 'Look at how the gate is set up on GitHub, and say what to mend.', load: async () => (await import('./doctor.ts')).command },
   { name: 'evidence', summary: 'Write the evidence of a period: every change and how it came in, with the records, to be verified.', load: async () => (await import('./evidence.ts')).command },
   { name: 'explain', summary: 'Tell what a rule, a question or a doubt means, why it matters and what to do.', load: async () => (await import('./explain.ts')).command },
+  { name: 'findings', summary: 'Open reviews for what a scanner found on components of the threat model.', load: async () => (await import('./findings.ts')).command },
+  { name: 'hand-over', summary: 'Hand files of an evidence package over to an audit tool, or show what would be sent.', load: async () => (await import('./hand-over.ts')).command },
+  { name: 'heads', summary: 'Where each chain of records ends, signed to be kept elsewhere; and whether it still does.', load: async () => (await import('./heads.ts')).command },
+  { name: 'hold', summary: 'Place or release a legal hold: what it holds is not removed, whatever its age.', load: async () => (await import('./hold.ts')).command },
+  { name: 'incident', summary: 'Put an incident on record, and open the review of the threat model that follows from it.', load: async () => (await import('./incident.ts')).command },
   { name: 'init', summary: 'Write a policy and, where there is none, a starter threat model of what is there.', load: async () => (await import('./init.ts')).command },
+  { name: 'key', summary: 'Make the keys that evidence is signed with, follow one with another, and say which is not to be believed.', load: async () => (await import('./key.ts')).command },
   { name: 'lint', summary: 'Read the threat models and say what is wrong with them, with file and line.', load: async () => (await import('./lint.ts')).command },
   { name: 'reconcile', summary: 'Compare the changes on record with those that GitHub has, and show what is left over on either side.', load: async () => (await import('./reconcile.ts')).command },
+  { name: 'respond', summary: 'Say of an exception what it came from, what it did, and what is done about it.', load: async () => (await import('./respond.ts')).command },
+  { name: 'retention', summary: 'Show what has been kept for long enough, and remove it where that is asked for.', load: async () => (await import('./retention.ts')).command },
+  { name: 'review', summary: 'List the reviews that are due, or put on record that one was held.', load: async () => (await import('./review.ts')).command },
   { name: 'serve', summary: 'Run the GitHub App: receive webhooks, judge pull requests, keep the audit trail.', load: async () => (await import('./serve.ts')).command },
+  { name: 'tickets', summary: 'Ask how far the tickets are that answers name, and put on record what changed.', load: async () => (await import('./tickets.ts')).command },
   { name: 'verify', summary: 'Check evidence, or the audit trail itself: nothing altered, nothing missing, signed by whom.', load: async () => (await import('./verify.ts')).command },
 ];

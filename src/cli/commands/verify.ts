@@ -1,22 +1,20 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { whereOf } from '../../audit/broken.ts';
-import type { TrustedKeys } from '../../audit/sign.ts';
+import type { TrustedKeys } from '../../audit/trusted-keys.ts';
 import type { Verification } from '../../audit/verification.ts';
 import { terminal } from '../../core/report/escape.ts';
 import { paint, type Terminal } from '../../core/report/text.ts';
-import { UserError } from '../../review/errors.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 
 export const command: Command = {
   name: 'verify',
   summary: 'Check evidence, or the audit trail itself: nothing altered, nothing missing, signed by whom.',
-  usage: 'FOLDER | FILE | --database WHERE [options]',
+  usage: 'FOLDER | FILE | URL | --database WHERE [options]',
   about: [
     'A FOLDER is a package of `threatgate evidence`: digests, signature, every chain of records from its beginning, and',
-    'counts and tables made anew from the records. A FILE holds records alone. With --database it is the trail of the',
-    'service itself, which is not changed. What was cut off at the end of a chain shows against a last record that is',
-    'kept elsewhere: in a package, or on the check runs.',
+    'counts and tables made anew from the records. A FILE is the zip of such a folder, or holds records alone; a URL is',
+    'the https address of one. With --database it is the trail of the service itself, which is not changed. What was cut',
+    'off at the end of a chain shows against a last record that is kept elsewhere: in a package, or on the check runs.',
     '',
     'Exit codes: 0 everything is as it has to be, 1 something is broken, 2 it could not be read.',
     '',
@@ -33,7 +31,7 @@ export const command: Command = {
       type: 'string',
       value: 'FILE',
       multiple: true,
-      about: 'Public keys (PEM) that may have signed: a file or a folder. May be given again.',
+      about: 'Public keys (PEM) that may have signed, or their history: file or folder. May be given again.',
     },
     'require-signature': { type: 'boolean', about: 'Broken unless it is signed by a trusted key.' },
     json: { type: 'boolean', about: 'What was found, as JSON.' },
@@ -58,31 +56,19 @@ async function verify({ values, lists, positionals: [target] }: Arguments, io: I
     return verifyDatabase(database, io);
   }
   if (target === undefined)
-    throw new UsageError('Name what to verify: a folder, a file with records, or --database.');
-  const path = resolve(io.cwd, target);
-  const found = await stat(path).catch((cause: unknown) => {
-    throw new UserError(`There is no ${target}.`, 'Check the path.', { cause });
+    throw new UsageError('Name what to verify: a folder, a file, an https address, or --database.');
+  const { TakesNoTrust, verifyTarget } = await import('../../audit/target.ts');
+  const keys = await trustedKeys(trust, io);
+  return verifyTarget(target, resolve(io.cwd, target), { keys, requireSignature }).catch((error: unknown) => {
+    throw error instanceof TakesNoTrust ? new UsageError(error.message) : error;
   });
-  if (found.isDirectory()) {
-    const { verifyPackage } = await import('../../audit/verify-package.ts');
-    return verifyPackage(path, target, { keys: await trustedKeys(trust, io), requireSignature });
-  }
-  if (trust !== undefined || requireSignature)
-    throw new UsageError(
-      'A file with records is not signed: --trust and --require-signature are for packages.',
-    );
-  const { verifyRecords } = await import('../../audit/verify-records.ts');
-  return verifyRecords(path, target);
 }
 
 /** Of all files and folders that were named; undefined when none was. */
 async function trustedKeys(trust: readonly string[] | undefined, io: Io): Promise<TrustedKeys | undefined> {
   if (trust === undefined) return undefined;
-  const { readTrustedKeys } = await import('../../audit/sign.ts');
-  const keys = new Map<string, string>();
-  for (const path of trust)
-    for (const [id, from] of await readTrustedKeys(resolve(io.cwd, path))) keys.set(id, from);
-  return keys;
+  const { readTrustedKeys } = await import('../../audit/trusted-keys.ts');
+  return readTrustedKeys(trust.map((path) => resolve(io.cwd, path)));
 }
 
 async function verifyDatabase(database: string, io: Io): Promise<Verification> {
@@ -107,6 +93,7 @@ function shown(found: Verification, { values }: Arguments, io: Io): string {
     ...(digest === undefined ? [] : [`Package ${terminal(digest)}`]),
     ...checked.map(({ what, count }) => `${paint(t, 'green', '✓')} ${number(count).padStart(width)} ${what}`),
     ...(ok ? ends(repositories) : []),
+    ...removals(found),
     ...(ok ? signatureLines(found) : []),
     ...(broken === undefined
       ? [paint(t, 'green', `✓ ${terminal(target)} is as it has to be`)]
@@ -133,6 +120,12 @@ function ends(repositories: Verification['repositories']): readonly string[] {
   return more > 0 ? [...lines, `  and ${number(more)} more repositories; --json has them all`] : lines;
 }
 
+const removals = ({ removed = [] }: Verification): readonly string[] =>
+  removed.map(
+    ({ name, records, hash, at, by, archive }) =>
+      `  ${terminal(name)}: ${number(records)} records were removed on ${at.slice(0, 10)} by ${terminal(by)}, the last was ${hash}; archived as ${terminal(archive)}`,
+  );
+
 function signatureLines({ signature }: Verification): readonly string[] {
   switch (signature?.state) {
     case undefined:
@@ -146,5 +139,8 @@ function signatureLines({ signature }: Verification): readonly string[] {
       ];
     case 'trusted':
       return [`  Signed by key ${signature.keyId}, trusted by ${terminal(signature.from)}.`];
+    // The package is broken then, which says it already.
+    case 'refused':
+      return [];
   }
 }

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../model/record.ts';
 import { decisionsOf } from './decisions.ts';
 import { account, NOT_ON_RECORD, text } from './details.ts';
 import { isInstant } from './instants.ts';
+import { happenedAt } from './rebuilt.ts';
 import { verdictAtMerge } from './verdict-at-merge.ts';
 import { wayOfMerge, wayOfPush } from './way.ts';
 
@@ -11,11 +12,11 @@ export const isChange = ({ kind }: AuditRecord): boolean => kind === 'merged' ||
 
 /**
  * When it came to the branch. A merge is dated by GitHub, as it may be recorded much later. A push is dated by its record:
- * the date of a commit is whatever the client claims.
+ * the date of a commit is whatever the client claims. One that was filled in says when it arrived, and how that is known.
  */
-export function instantOfChange({ kind, at, details }: AuditRecord): string {
-  const mergedAt = text(details['mergedAt']);
-  return kind === 'merged' && isInstant(mergedAt) ? mergedAt : at;
+export function instantOfChange(record: AuditRecord): string {
+  const mergedAt = text(record.details['mergedAt']);
+  return record.kind === 'merged' && isInstant(mergedAt) ? mergedAt : happenedAt(record);
 }
 
 /** `trail`: all records of the pull request, those after the merge included. */

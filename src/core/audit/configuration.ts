@@ -36,14 +36,14 @@ export function configurationOf(records: readonly AuditRecord[]): readonly Confi
   const byRepository = Map.groupBy(records, (record) => record.repository.id);
   return [...byRepository.values()]
     .flatMap((own) => linesOf([...own].sort((a, b) => a.sequence - b.sequence)))
-    .sort(
-      (a, b) =>
-        compare(a.repository.name, b.repository.name) ||
-        a.repository.id - b.repository.id ||
-        a.since.record - b.since.record ||
-        compare(a.what, b.what),
-    );
+    .sort(inConfigurationOrder);
 }
+
+export const inConfigurationOrder = (a: ConfigurationLine, b: ConfigurationLine): number =>
+  compare(a.repository.name, b.repository.name) ||
+  a.repository.id - b.repository.id ||
+  a.since.record - b.since.record ||
+  compare(a.what, b.what);
 
 function linesOf(records: readonly AuditRecord[]): readonly ConfigurationLine[] {
   const standing = new Map<string, ConfigurationLine>();

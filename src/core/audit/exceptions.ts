@@ -2,7 +2,10 @@ import type { ChangeEntry, Period, Population } from '../model/audit.ts';
 import type { Actor, AuditRecord } from '../model/record.ts';
 import { inForce, lastWord } from './decisions.ts';
 import { numbers, saidAt, text } from './details.ts';
+import { explanationsOf, type Explanations } from './explanations.ts';
 import { instantOf } from './instants.ts';
+import { happenedAt } from './rebuilt.ts';
+import { reviewState, type ReviewState } from './review-state.ts';
 import { indexTrails } from './trails.ts';
 
 /** Where an exception stands in the trail, and whose it is. */
@@ -19,8 +22,7 @@ export interface Exception {
   readonly reason: string | undefined;
 }
 
-/** The review of an emergency. Late is what was done after it was due; overdue is what still is not done. */
-export type ReviewState = 'done' | 'done-late' | 'due' | 'overdue' | 'no-due-date';
+export type { ReviewState } from './review-state.ts';
 
 export interface EmergencyException extends Exception {
   /** Whether the merge rests on it: it stood for just what was merged. Else it was taken back, replaced or not needed. */
@@ -75,6 +77,8 @@ export interface Exceptions {
   readonly outages: readonly Outage[];
   /** Ids of changes that nothing on record explains. */
   readonly unexplained: readonly string[];
+  /** What people said about them, by the record of the change or outage: see `explanations.ts`. */
+  readonly explanations?: Explanations;
 }
 
 /**
@@ -99,6 +103,7 @@ export function exceptionsOf(
     pushes: changes.filter((c) => c.way === 'direct-push').map((c) => pushOf(c, pushes)),
     outages: outagesIn(period, records),
     unexplained: changes.filter((c) => c.way === 'unexplained').map((c) => c.id),
+    explanations: explanationsOf(records, at),
   };
 }
 
@@ -139,7 +144,9 @@ function emergenciesOf(
     .map((record) => {
       const done = trail.find(
         (r) =>
-          r.kind === 'review-done' && r.details['of'] === record.source && !(instantOf(r.at) > instantOf(at)),
+          r.kind === 'review-done' &&
+          r.details['of'] === record.source &&
+          !(instantOf(happenedAt(r)) > instantOf(at)),
       );
       const reviewDue = text(record.details['reviewDue']);
       return {
@@ -158,19 +165,13 @@ function emergenciesOf(
     });
 }
 
-function reviewState(due: string | undefined, done: string | undefined, at: string): ReviewState {
-  if (done !== undefined) return instantOf(done) > instantOf(due) ? 'done-late' : 'done';
-  if (Number.isNaN(instantOf(due))) return 'no-due-date';
-  return instantOf(due) < instantOf(at) ? 'overdue' : 'due';
-}
-
 function waiversOf(
   change: ChangeEntry,
   trail: readonly AuditRecord[],
   at: string,
 ): readonly WaiverException[] {
   const rests = restsOn(change, 'waived', trail);
-  const known = trail.filter((r) => !(instantOf(r.at) > instantOf(at)));
+  const known = trail.filter((r) => !(instantOf(happenedAt(r)) > instantOf(at)));
   const lastWords = new Set(lastWord('waived', known));
   return trail
     .filter((r) => r.kind === 'waived')

@@ -5,6 +5,8 @@ import { saidAt } from './details.ts';
 import type { Exceptions } from './exceptions.ts';
 import { instantOf, monthOf, monthsOf } from './instants.ts';
 import { countsOf } from './population.ts';
+import { happenedAt } from './rebuilt.ts';
+import { reviewFigures, type ReviewEntry, type ReviewFigures } from './reviews.ts';
 import { indexTrails } from './trails.ts';
 
 /** Both numbers, so that nobody has to believe a percentage, and nothing is divided by zero. */
@@ -42,6 +44,8 @@ export interface Metrics {
   readonly all: Figures;
   /** By calendar month in UTC of the change, in order; months without any change as well. */
   readonly months: readonly (Figures & { readonly month: string })[];
+  /** Of every review that concerns the period, of whatever cause, as of the instant of the exceptions. */
+  readonly reviews?: ReviewFigures;
 }
 
 /** Whole seconds until the first approval, of those changes that have one. */
@@ -53,7 +57,12 @@ export function waitsOf(changes: readonly ChangeEntry[], records: readonly Audit
   return new Map(changes.flatMap((c) => waitOf(c, trailOf(c)).map((seconds) => [c, seconds] as const)));
 }
 
-export function metricsFrom(population: Population, exceptions: Exceptions, waits: Waits): Metrics {
+export function metricsFrom(
+  population: Population,
+  exceptions: Exceptions,
+  waits: Waits,
+  reviews?: readonly ReviewEntry[],
+): Metrics {
   const { changes, period } = population;
   const emergencies = Map.groupBy(
     exceptions.emergencies.filter((e) => e.letThrough),
@@ -68,6 +77,7 @@ export function metricsFrom(population: Population, exceptions: Exceptions, wait
       month,
       ...figuresOf(byMonth.get(month) ?? [], emergencies, waits),
     })),
+    ...(reviews ? { reviews: reviewFigures(reviews) } : {}),
   };
 }
 
@@ -113,6 +123,6 @@ function waitOf(change: ChangeEntry, trail: readonly AuditRecord[]): readonly nu
   const said = inForce('approved', before, change.verdict?.digest, change.at).map((r) =>
     instantOf(saidAt(r)),
   );
-  const seconds = Math.floor((Math.min(...said) - instantOf(first.at)) / 1000);
+  const seconds = Math.floor((Math.min(...said) - instantOf(happenedAt(first))) / 1000);
   return Number.isFinite(seconds) ? [Math.max(0, seconds)] : [];
 }

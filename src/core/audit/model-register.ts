@@ -204,7 +204,8 @@ function inventoryOf(line: Line, model: ModelDocument): readonly InventoryLine[]
     ...model.flows.map((node) => ({
       ...common('data-flow', node),
       name: arrowOf(node, nameOf),
-      description: node.description ?? node.name,
+      // A name that only repeats an end of the arrow says nothing more.
+      description: node.description ?? (arrowOf(node, nameOf).includes(node.name) ? undefined : node.name),
       type: node.protocol,
       boundaries: node.crosses.map(nameOf),
     })),

@@ -1,7 +1,7 @@
 import { WAYS, type ChangeEntry, type Period, type Population, type Way } from '../model/audit.ts';
 import type { AuditRecord } from '../model/record.ts';
 import { changeOf, instantOfChange, isChange } from './change.ts';
-import { NOT_ON_RECORD, text } from './details.ts';
+import { NOT_ON_RECORD, text, texts } from './details.ts';
 import { instantOf, isWithin } from './instants.ts';
 import { compare } from './order.ts';
 import { indexTrails } from './trails.ts';
@@ -49,11 +49,21 @@ function notesOf(records: readonly AuditRecord[], period: Period): Population['n
   return records
     .flatMap((r): readonly Note[] => {
       const what = whatOf(r);
-      if (what === undefined || !isWithin(period, r.at)) return [];
+      if (what === undefined || !concerns(period, r)) return [];
       const { repository, sequence, at } = r;
       return [{ repository, record: sequence, at, kind: r.kind as Note['kind'], what }];
     })
     .sort(inOrderOfNotes);
+}
+
+/** What was filled in or compared concerns the time that it tells of, and not the day of the work. */
+function concerns(period: Period, { kind, at, details }: AuditRecord): boolean {
+  if (kind !== 'rebuilt' && kind !== 'reconciled') return isWithin(period, at);
+  const [from = NaN, end = NaN] = [details['from'], details['until'] ?? details['to']].map((i) =>
+    instantOf(text(i)),
+  );
+  const until = end < from ? from : end;
+  return !(from >= instantOf(period.to)) && !(until < instantOf(period.from));
 }
 
 export function inOrderOfNotes(a: Note, b: Note): number {
@@ -66,7 +76,7 @@ export function inOrderOfNotes(a: Note, b: Note): number {
 }
 
 /** One sentence; undefined for records that are not about the gate itself. */
-function whatOf({ kind, actor, pullRequest, details }: AuditRecord): string | undefined {
+function whatOf({ kind, at, actor, pullRequest, details }: AuditRecord): string | undefined {
   const said = (key: string): string => text(details[key]) ?? NOT_ON_RECORD;
   const by = actor ? ` (@${actor.login})` : '';
   switch (kind) {
@@ -80,6 +90,13 @@ function whatOf({ kind, actor, pullRequest, details }: AuditRecord): string | un
         : `The rules in force changed from ${said('before')} to ${said('after')}.`;
     case 'installed':
       return `The repository came under the gate: ${said('action')}${by}.`;
+    case 'rebuilt':
+      return `Filled in at ${at}${by}, from ${said('from')} until ${said('until')}, out of what GitHub remembered. Not seen: ${texts(details['missing']).join(' ') || NOT_ON_RECORD}`;
+    case 'reconciled': {
+      const { leftovers, complete } = details;
+      const left = typeof leftovers === 'number' ? String(leftovers) : NOT_ON_RECORD;
+      return `${said('branch')} was compared with GitHub at ${at}${by}, from ${said('from')} to ${said('to')}: left over ${left}${complete === true ? '' : ', and not all was reached'}.`;
+    }
     case 'uninstalled':
       return `The repository left the gate: ${said('action')}${by}.`;
     default:

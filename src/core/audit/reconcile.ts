@@ -135,7 +135,9 @@ export function presenceOf(records: readonly AuditRecord[]): Presence {
     if (kind === 'gate-outage' && from !== undefined && until !== undefined) away.push({ from, until });
   }
   if (left !== undefined) away.push({ from: left, until: undefined });
-  return { since: records.find((r) => r.sequence === 1)?.at, away };
+  const first = records.find((r) => r.sequence === 1);
+  // A chain that begins with what was filled in goes back as far as that does.
+  return { since: first && (first.kind === 'rebuilt' ? text(first.details['from']) : first.at), away };
 }
 
 /** What a branch has, against what is on record for it. Neither side is trusted to be whole. */

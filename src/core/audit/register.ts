@@ -3,6 +3,8 @@ import type { Actor, AuditRecord } from '../model/record.ts';
 import { NOT_ON_RECORD, saidAt, text, textIn } from './details.ts';
 import { instantOf } from './instants.ts';
 import { compare } from './order.ts';
+import { happenedAt } from './rebuilt.ts';
+import { ticketOf, ticketsIn, type TicketEntry } from './tickets.ts';
 import { indexTrails, type Trails } from './trails.ts';
 
 /** What somebody answered last to one question about one component of a change. */
@@ -30,6 +32,8 @@ export interface RegisterEntry {
         readonly kind: AnswerKind;
       }
     | undefined;
+  /** Of a ticket: what was last found out about it, where that is on record. */
+  readonly ticket?: TicketEntry | undefined;
 }
 
 export interface AcceptedRisk extends RegisterEntry {
@@ -43,7 +47,7 @@ export interface AcceptedRisk extends RegisterEntry {
 export interface Register {
   readonly at: string;
   readonly accepted: readonly AcceptedRisk[];
-  /** Answered with a ticket. Whether that is done is on no record. */
+  /** Answered with a ticket, each with its state where somebody could look. */
   readonly tickets: readonly RegisterEntry[];
   readonly controls: readonly RegisterEntry[];
 }
@@ -56,13 +60,14 @@ interface Placed {
 
 /** As of an instant: what was recorded later is not known yet. `records`: all there are of the repositories. */
 export function registerOf(records: readonly AuditRecord[], at: string): Register {
-  const known = records.filter((r) => !(instantOf(r.at) > instantOf(at)));
+  const known = records.filter((r) => !(instantOf(happenedAt(r)) > instantOf(at)));
   const standing = standingIn(known);
+  const tickets = ticketsIn(known);
   const of = (kind: AnswerKind): readonly Placed[] => standing.filter((p) => p.kind === kind);
   return {
     at,
     accepted: of('accept').map(({ record, entry }) => acceptedRisk(record, entry, at)),
-    tickets: of('ticket').map(({ entry }) => entry),
+    tickets: of('ticket').map(({ entry }) => ({ ...entry, ticket: ticketOf(entry, tickets) })),
     controls: of('control').map(({ entry }) => entry),
   };
 }

@@ -2,6 +2,7 @@ import type { Way } from '../model/audit.ts';
 import type { AuditRecord } from '../model/record.ts';
 import { inForce } from './decisions.ts';
 import { NOT_ON_RECORD, numbers, text } from './details.ts';
+import { isRebuilt } from './rebuilt.ts';
 import type { VerdictAtMerge } from './verdict-at-merge.ts';
 
 /** A merge with all that is known about it. */
@@ -23,6 +24,7 @@ type Rule = (merge: Merge) => string | undefined;
 /** Most serious first: the first one that has something to say decides. */
 const RULES: readonly (readonly [Way, Rule])[] = [
   ['bypassed', bypassed],
+  ['unexplained', notRemembered],
   ['emergency', emergency],
   ['waived', waived],
   ['not-triggered', notTriggered],
@@ -59,6 +61,12 @@ function bypassed({ trail }: Merge): string | undefined {
   return (
     record && sentence(text(record.details['reason']) ?? `Merged past the gate; why is ${NOT_ON_RECORD}`)
   );
+}
+
+/** Of a merge that was filled in: what is missing, without which it must not look as if it had been let through. */
+function notRemembered({ record }: Merge): string | undefined {
+  const missing = text(record.details['missing']);
+  return isRebuilt(record) && missing !== undefined ? sentence(missing) : undefined;
 }
 
 /** Whether nothing on record speaks against it having been let through. */

@@ -86,12 +86,12 @@ export interface Population {
   /** In order of repository name, then time, then id. */
   readonly changes: readonly ChangeEntry[];
   readonly counts: Readonly<Record<Way, number>>;
-  /** Records of the period that concern the gate itself: outages, rules changed, left the gate. */
+  /** Records of the period that concern the gate itself: outages, rules changed, left the gate, filled in afterwards. */
   readonly notes: readonly {
     readonly repository: { readonly id: number; readonly name: string };
     readonly record: number;
     readonly at: string;
-    readonly kind: 'gate-outage' | 'policy-changed' | 'installed' | 'uninstalled';
+    readonly kind: 'gate-outage' | 'policy-changed' | 'installed' | 'uninstalled' | 'rebuilt' | 'reconciled';
     readonly what: string;
   }[];
 }

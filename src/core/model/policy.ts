@@ -47,8 +47,22 @@ export interface Policy {
     readonly teams: readonly string[];
     readonly reviewWithinDays: number;
   };
+  /** When the threat model is looked at again although nothing changed it. */
+  readonly review: {
+    /** Absent: never. */
+    readonly everyDays?: number;
+    /** Logins and teams. */
+    readonly owners: readonly string[];
+    readonly graceDays: number;
+    /** Absent: never. */
+    readonly bypassedDays?: number;
+    readonly openIssues: boolean;
+    readonly incidentLabel: string;
+  };
   readonly quality: Readonly<Record<QualityRuleId, 'error' | 'warning' | 'off'>>;
   readonly linked: { readonly repositories: readonly string[]; readonly mustBeMerged: boolean };
+  /** Logins of people who may look at the audit trail although they cannot read the repository. */
+  readonly auditors: readonly string[];
   readonly limits: { readonly fileBytes: number };
 }
 

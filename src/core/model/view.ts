@@ -11,16 +11,23 @@ export type Scope =
   { readonly kind: 'all' } | { readonly kind: 'some'; readonly repositories: ReadonlySet<number> };
 
 export interface Paging {
-  /** `next` or `previous` of another page; undefined for the first one. */
+  /** `next` of another page of the same question; undefined for the first one. What no page gave is refused. */
   readonly after: string | undefined;
+  /** At least 1; more than `MOST_ITEMS` is as many as that. */
   readonly most: number;
 }
+
+/** Items on a page. */
+export const MOST_ITEMS = 500;
+
+/** Where counting ends. */
+export const COUNT_BOUND = 10_000;
 
 export interface Page<T> {
   readonly items: readonly T[];
   /** Undefined at the end. */
   readonly next: string | undefined;
-  /** How many there are altogether, counted up to a bound; `more` when there are at least so many. */
+  /** How many there are altogether, counted up to `COUNT_BOUND`; `more` when there are at least so many. */
   readonly total: { readonly count: number; readonly more: boolean };
 }
 
@@ -37,9 +44,10 @@ export interface RepositorySummary {
 
 /** Every given part has to hold. Names of repositories and people are compared without regard to case. */
 export interface RecordFilter {
+  /** When it happened: that is when it was recorded, but for what was filled in later. */
   readonly period?: Period;
   readonly repository?: number;
-  /** Login or number of whoever did it. */
+  /** Login or number of whoever did it, as the record has them. */
   readonly person?: string;
   readonly kinds?: readonly RecordKind[];
   readonly category?: string;
@@ -66,14 +74,19 @@ export interface ExceptionRow {
   readonly change: string | undefined;
   readonly pullRequest: number | undefined;
   readonly at: string;
-  /** As in the table of exceptions of a package. */
+  /** As in the table of exceptions of a package; empty where that has none. */
   readonly state: string;
   /** By when it has to be reviewed, where it has to. */
   readonly due: string | undefined;
+  /**
+   * By kind, where it is on record: `by`, `reason`, `letThrough`, `incident`, `review`, `expires`, `branch`, `commit`,
+   * `mergedElsewhere`, `from`, `until`, and `explanation` with `cause`, `impact` and `response`.
+   */
   readonly details: { readonly [key: string]: Json | undefined };
 }
 
 export interface ExceptionFilter {
+  /** In which the change came in, or with which the outage overlaps. */
   readonly period: Period;
   readonly repository?: number;
   readonly kinds?: readonly ExceptionRow['kind'][];
@@ -97,11 +110,22 @@ export interface RegisterRow {
   readonly owner: string | undefined;
   readonly expires: string | undefined;
   readonly validity: 'standing' | 'expired' | 'unlimited' | undefined;
+  /** Of a ticket: what was last found out about it, where that is on record. */
+  readonly ticket?: {
+    readonly record: number;
+    readonly at: string;
+    readonly state: 'open' | 'closed' | 'absent';
+    readonly url: string | undefined;
+    readonly createdAt: string | undefined;
+    readonly closedAt: string | undefined;
+    readonly closedBy: string | undefined;
+  };
 }
 
 export interface RegisterFilter {
   readonly repository?: number;
   readonly kinds?: readonly RegisterRow['kind'][];
+  /** Of an accepted risk, without regard to case. */
   readonly owner?: string;
 }
 
@@ -124,11 +148,24 @@ export interface Freshness {
   readonly recorded: number;
   /** When the last record was written that is in the tables. */
   readonly until: string | undefined;
+  /** Repositories whose records are not as they were written, each with the first place that shows it. */
+  readonly problems: readonly TrailProblem[];
+}
+
+/** What could not be taken in as it should: it does not follow from the record before it, or it is no record at all. */
+export interface TrailProblem {
+  readonly repository: AuditRecord['repository'];
+  /** Sequence number of the record. */
+  readonly record: number;
+  /** As in "Record 5 of acme/shop: …": a clause without a full stop. */
+  readonly why: string;
 }
 
 export interface TrailView {
-  /** Takes in what was recorded since, up to a bound of work; says where it stands. */
+  /** Takes in what was recorded since, up to a bound of work; says where it stands, all repositories together. */
   refresh(): Promise<Freshness>;
+  /** Where it stands with the repositories that somebody may see. */
+  freshness(scope: Scope): Promise<Freshness>;
   /** In order of their names. */
   repositories(scope: Scope, paging: Paging, search?: string): Promise<Page<RepositorySummary>>;
   repository(scope: Scope, name: string): Promise<RepositorySummary | undefined>;
@@ -145,12 +182,13 @@ export interface TrailView {
     filter: ChangeFilter,
     draw: { readonly size: number; readonly seed: string },
   ): Promise<readonly ChangeEntry[]>;
+  /** By the number of any record about it: its merge or push, or another one of its pull request. */
   change(scope: Scope, repository: number, record: number): Promise<ChangeEntry | undefined>;
   /** Everything on record about a pull request, oldest first. */
   trail(scope: Scope, repository: number, pullRequest: number): Promise<readonly AuditRecord[]>;
-  /** Newest first, as of `at`. */
+  /** In order of the changes, the newest one first, and of outages by when they were recorded; as of `at`. */
   exceptions(scope: Scope, filter: ExceptionFilter, at: string, paging: Paging): Promise<Page<ExceptionRow>>;
-  /** As of `at`, in order of repository name, component, question. */
+  /** As of `at`, in order of repository (by the name it has now), component, question. */
   register(scope: Scope, filter: RegisterFilter, at: string, paging: Paging): Promise<Page<RegisterRow>>;
   /** The `model-recorded` record of each repository that was the last one at `at`, in order of repository names. */
   models(scope: Scope, at: string, paging: Paging, repository?: number): Promise<Page<AuditRecord>>;

@@ -15,7 +15,9 @@ export const CROSS_RULES = {
   addressesAreParticular,
   reasonsSaySomething,
   usersAreLogins,
+  auditorsAreLogins,
   teamsNameTheirOrganisation,
+  reviewsHaveOwnersWithNames,
   enforcedApprovalHasApprovers,
   pathRulesHaveOneName,
   excludedQuestionsExist,
@@ -80,10 +82,13 @@ function reasonsSaySomething(policy: CompletePolicy): readonly PlacedProblem[] {
 /** Places where people are named; users and teams look the same in all of them. */
 const PEOPLE = ['approval', 'emergency'] as const;
 
+const LOGIN = /^[a-z\d][a-z\d_-]{0,99}$/i;
+const TEAM = /^[a-z\d][a-z\d-]{0,99}\/[a-z\d][\w.-]{0,99}$/i;
+
 function usersAreLogins(policy: CompletePolicy): readonly PlacedProblem[] {
   return PEOPLE.flatMap((key) =>
     policy[key].users.flatMap((user, i) =>
-      /^[a-z\d][a-z\d_-]{0,99}$/i.test(user)
+      LOGIN.test(user)
         ? []
         : [
             problem(
@@ -96,10 +101,24 @@ function usersAreLogins(policy: CompletePolicy): readonly PlacedProblem[] {
   );
 }
 
+function auditorsAreLogins({ auditors }: CompletePolicy): readonly PlacedProblem[] {
+  return auditors.flatMap((user, i) =>
+    LOGIN.test(user)
+      ? []
+      : [
+          problem(
+            ['auditors', i],
+            `\`${user.slice(0, 60)}\` is no login.`,
+            'Write the login alone, without `@`. Teams cannot be named here.',
+          ),
+        ],
+  );
+}
+
 function teamsNameTheirOrganisation(policy: CompletePolicy): readonly PlacedProblem[] {
   return PEOPLE.flatMap((key) =>
     policy[key].teams.flatMap((team, i) =>
-      /^[a-z\d][a-z\d-]{0,99}\/[a-z\d][\w.-]{0,99}$/i.test(team)
+      TEAM.test(team)
         ? []
         : [
             problem(
@@ -109,6 +128,21 @@ function teamsNameTheirOrganisation(policy: CompletePolicy): readonly PlacedProb
             ),
           ],
     ),
+  );
+}
+
+/** Logins and teams in one list: whoever sees to a review need not be one person. */
+function reviewsHaveOwnersWithNames({ review }: CompletePolicy): readonly PlacedProblem[] {
+  return review.owners.flatMap((owner, i) =>
+    LOGIN.test(owner) || TEAM.test(owner)
+      ? []
+      : [
+          problem(
+            ['review', 'owners', i],
+            `\`${owner.slice(0, 60)}\` is neither a login nor a team.`,
+            'Write the login alone, without `@`, or a team as `organisation/team`.',
+          ),
+        ],
   );
 }
 

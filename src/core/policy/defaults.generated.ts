@@ -73,6 +73,13 @@ export const BUILT_IN_POLICY: Policy = {
     "teams": [],
     "reviewWithinDays": 5
   },
+  "review": {
+    "owners": [],
+    "graceDays": 14,
+    "bypassedDays": 5,
+    "openIssues": false,
+    "incidentLabel": "threatgate:incident"
+  },
   "quality": {
     "TM001": "error",
     "TM002": "error",
@@ -87,6 +94,7 @@ export const BUILT_IN_POLICY: Policy = {
     "repositories": [],
     "mustBeMerged": false
   },
+  "auditors": [],
   "limits": {
     "fileBytes": 1000000
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../model/fact.ts';
+import { DAYS, DAYS_OR_NEVER } from './spans.ts';
 
 /**
  * The policy file as teams write it. Strict: a key that is not here is an error. Defaults and descriptions live here
@@ -9,6 +10,10 @@ const glob = z.string().min(1, 'A glob must not be empty');
 const globs = z.array(glob).max(500, 'At most 500 globs');
 const words = z.array(z.string().min(1, 'An entry must not be empty')).max(500, 'At most 500 entries');
 const reason = z.string().min(1, 'A reason must not be empty').max(1000, 'At most 1000 characters');
+const span = z.string().regex(DAYS, 'Write a number of days, such as 90d, from 1d to 3650d');
+const spanOrNever = z
+  .string()
+  .regex(DAYS_OR_NEVER, 'Write a number of days, such as 90d, from 1d to 3650d, or never');
 const weight = z.enum(['error', 'warning', 'off']);
 
 const model = z.strictObject({
@@ -133,6 +138,37 @@ const emergency = z.strictObject({
     .describe('Within how many days somebody independent reviews afterwards what was let through.'),
 });
 
+const review = z.strictObject({
+  every: spanOrNever
+    .default('never')
+    .describe(
+      'How long after the last review the threat model is due to be reviewed again, such as `90d`; `never` for no schedule. The time begins when the App is installed.',
+    ),
+  owners: words
+    .default([])
+    .describe('Who sees to reviews: logins, and teams as `organisation/team`. They are named, and assigned.'),
+  grace: span
+    .default('14d')
+    .describe('How long there is for a review from when it was opened, where nobody named a day.'),
+  bypassed: spanOrNever
+    .default('5d')
+    .describe(
+      'Within what time a change is reviewed that came in past the gate, by a merge or by a push. Only where the rules are enforced.',
+    ),
+  open_issues: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether an issue is opened for each review. The App needs `issues: write` for it, which it does not ask for by itself; without it reviews are on record all the same.',
+    ),
+  incident_label: z
+    .string()
+    .min(1, 'A label must not be empty')
+    .max(50, 'At most 50 characters')
+    .default('threatgate:incident')
+    .describe('Label that makes an issue an incident after which the threat model is reviewed.'),
+});
+
 const quality = z.strictObject({
   TM001: weight.default('error').describe('The model was not updated for a relevant change.'),
   TM002: weight.default('error').describe('A threat has no likelihood, impact or rating.'),
@@ -203,10 +239,16 @@ const shape = {
   questions: questions.prefault({}).describe('The STRIDE checklist.'),
   approval: approval.prefault({}).describe('Who must say yes.'),
   emergency: emergency.prefault({}).describe('Who may let a change through when it cannot wait.'),
+  review: review.prefault({}).describe('When the threat model is reviewed again, and by whom.'),
   quality: quality
     .prefault({})
     .describe('Rules for what the model says about the change, each `error`, `warning` or `off`.'),
   linked: linked.prefault({}).describe('Models that are kept in other repositories.'),
+  auditors: words
+    .default([])
+    .describe(
+      'Logins of people who may look at the audit trail of the repository, although they cannot read it on GitHub.',
+    ),
   limits: limits.prefault({}).describe('Bounds on what is read.'),
 };
 

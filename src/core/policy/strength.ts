@@ -1,4 +1,5 @@
 import type { CompletePolicy } from './schema.ts';
+import { daysOf } from './spans.ts';
 
 /** How two values of a key compare in strictness. */
 export type Strength =
@@ -6,7 +7,11 @@ export type Strength =
   /** Whether the higher or the lower number is stricter. */
   | { readonly kind: 'higher' | 'lower' }
   /** Must keep every entry, may have more; or must not have others. */
-  | { readonly kind: 'keeps-all' | 'adds-none' };
+  | { readonly kind: 'keeps-all' | 'adds-none' }
+  /** Times such as `90d`: the shorter one is stricter, and `never` is the weakest. */
+  | { readonly kind: 'sooner' }
+  /** Any other value is another rule. */
+  | { readonly kind: 'same' };
 
 const FALSE_IS_WEAK: Strength = { kind: 'levels', weakestFirst: [false, true] };
 const TRUE_IS_WEAK: Strength = { kind: 'levels', weakestFirst: [true, false] };
@@ -39,6 +44,12 @@ export const STRENGTHS: Readonly<Record<string, Strength>> = {
   'emergency.users': { kind: 'adds-none' },
   'emergency.teams': { kind: 'adds-none' },
   'emergency.review_within_days': { kind: 'lower' },
+  'review.every': { kind: 'sooner' },
+  'review.owners': { kind: 'keeps-all' },
+  'review.grace': { kind: 'sooner' },
+  'review.bypassed': { kind: 'sooner' },
+  'review.open_issues': FALSE_IS_WEAK,
+  'review.incident_label': { kind: 'same' },
   'quality.TM001': WEIGHT,
   'quality.TM002': WEIGHT,
   'quality.TM003': WEIGHT,
@@ -49,6 +60,7 @@ export const STRENGTHS: Readonly<Record<string, Strength>> = {
   'quality.TM008': WEIGHT,
   'linked.repositories': { kind: 'adds-none' },
   'linked.must_be_merged': FALSE_IS_WEAK,
+  auditors: { kind: 'keeps-all' },
   'limits.file_bytes': { kind: 'higher' },
 };
 
@@ -70,6 +82,10 @@ export function isWeaker(key: string, mine: CompletePolicy, theirs: CompletePoli
       return (a as number) < (b as number);
     case 'lower':
       return (a as number) > (b as number);
+    case 'sooner':
+      return (daysOf(a as string) ?? Infinity) > (daysOf(b as string) ?? Infinity);
+    case 'same':
+      return a !== b;
     case 'keeps-all':
       return !includesAll(a as readonly unknown[], b as readonly unknown[]);
     case 'adds-none':

@@ -105,11 +105,15 @@ export function uri(path: string): string {
     .join('/');
 }
 
-/** For a spreadsheet cell in CSV: quoted, and text that a spreadsheet would run as a formula is marked as text. */
-export function csv(text: string): string {
+/** For a cell of a spreadsheet: text that would be run as a formula is marked as text. */
+export function cell(text: string): string {
   const shown = plain(text);
-  const inert = /^\s*[=+\-@]/.test(shown) ? `'${shown}` : shown;
-  return `"${inert.replaceAll('"', '""')}"`;
+  return /^\s*[=+\-@]/.test(shown) ? `'${shown}` : shown;
+}
+
+/** The same in CSV, quoted. */
+export function csv(text: string): string {
+  return `"${cell(text).replaceAll('"', '""')}"`;
 }
 
 function entity(c: string): string {

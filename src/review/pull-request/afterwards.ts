@@ -6,18 +6,19 @@ import type { Look } from './context.ts';
 import { contributorsOf } from './contributors.ts';
 import { eligibilityOf, type Session } from './decisions.ts';
 import { standing } from './endings.ts';
+import { hadPart } from '../re-review/reviewer.ts';
 import { text } from './said.ts';
 
 /** Said after the merge: it decides nothing about the change any more. */
 export const isLate = (claim: Claim, state: PullRequestState): boolean =>
   state.merged !== undefined && Date.parse(claim.at) >= Date.parse(state.merged.at);
 
-/** Emergencies whose review afterwards is not done yet. */
+/** Emergencies and merges past the gate whose review afterwards is not done yet. */
 function dueIn(records: readonly RecordDraft[]): readonly RecordDraft[] {
   const done = new Set(
     records.flatMap((r) => (r.kind === 'review-done' ? (text(r.details['of']) ?? []) : [])),
   );
-  return records.filter((r) => r.kind === 'emergency' && !done.has(r.source));
+  return records.filter((r) => (r.kind === 'emergency' || r.kind === 'review-opened') && !done.has(r.source));
 }
 
 /** Who approved, before the merge, just what was merged has reviewed an emergency as well as anybody could afterwards. */
@@ -27,7 +28,7 @@ export function reviewedBefore(
   now: Instant,
 ): readonly RecordDraft[] {
   const approvals = standing(records).filter((d) => d.kind === 'approved' && d.digest === merged);
-  return dueIn(records).flatMap((emergency) => {
+  return dueIn(records.filter((r) => r.kind !== 'review-opened')).flatMap((emergency) => {
     const approval = approvals.find((a) => a.actor.id !== emergency.actor?.id);
     return approval ? [reviewOf(emergency, approval.actor, { ...approval, at: now })] : [];
   });
@@ -87,8 +88,13 @@ async function late(
   if (command.kind !== 'approve')
     return refuse('The pull request is merged, and nothing can be decided about it any more.');
   if (due.length === 0) return refuse('The pull request is merged, and no review of it is due.');
-  const others = due.filter((emergency) => emergency.actor?.id !== by.id);
-  if (others.length === 0) return refuse('Whoever let an emergency through does not review it afterwards.');
+  const others = due.filter((opened) => opened.actor?.id !== by.id && !hadPart(by, opened));
+  if (others.length === 0)
+    return refuse(
+      due.some((opened) => opened.kind === 'emergency')
+        ? 'Whoever let an emergency through does not review it afterwards.'
+        : 'Whoever had a part in what came past the gate does not review it afterwards.',
+    );
   const judged = await eligibilityOf(by, 'approve', past, session);
   if (!judged.eligible) return refuse(judged.reason ?? 'not eligible');
   const details = { via, saidAt: at, statement: command.statement };
@@ -115,7 +121,7 @@ function reviewOf(
       of: emergency.source,
       via: details['via'],
       saidAt: details['saidAt'],
-      due: text(emergency.details['reviewDue']),
+      due: text(emergency.details['reviewDue']) ?? text(emergency.details['due']),
       statement: details['statement'],
     },
   };

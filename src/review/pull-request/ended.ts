@@ -102,6 +102,7 @@ async function judgeMerged(
       mergeCommit: state.merged?.commit,
       tree: state.merged?.tree,
       parents: state.merged?.parents,
+      onto: state.merged?.onto,
       baseRef: state.baseRef,
       check: check?.conclusion ?? 'none',
       protected: await isProtected(look),

@@ -94,7 +94,7 @@ function optional<K extends string>(key: K, value: Json | undefined): { readonly
   return (typeof value === 'string' ? { [key]: value } : {}) as { readonly [P in K]?: string };
 }
 
-function accountOf(value: Json | undefined): { id: string; login: string } | undefined {
+export function accountOf(value: Json | undefined): { id: string; login: string } | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const { id, login } = value as { readonly [key: string]: Json | undefined };
   return typeof id === 'string' && typeof login === 'string' ? { id, login } : undefined;

@@ -6,8 +6,10 @@ import type { Queries } from '../tables.ts';
 import { postgresGuards } from './0001-guards-postgres.ts';
 import { sqliteGuards } from './0001-guards-sqlite.ts';
 import { tables } from './0001-tables.ts';
+import { viewState } from './0002-view.ts';
 import { accessTables } from './0003-sessions-and-invitations.ts';
 import { rulesRead } from './0004-rules-read.ts';
+import { postgresRemovalGuards, removalTables } from './0005-removals.ts';
 
 /** In the order of their names. One that was released is never changed: databases out there have run it. */
 function migrations(engine: Engine['name']): Record<string, Migration> {
@@ -18,8 +20,15 @@ function migrations(engine: Engine['name']): Record<string, Migration> {
         await run(db, engine === 'sqlite' ? sqliteGuards : postgresGuards(await currentSchema(db)));
       },
     },
-    '0004-rules-read': { up: (db) => run(db, rulesRead(engine)) },
+    '0002-view': { up: (db) => run(db, viewState(engine)) },
     '0003-sessions-and-invitations': { up: (db) => run(db, accessTables(engine)) },
+    '0004-rules-read': { up: (db) => run(db, rulesRead(engine)) },
+    '0005-removals': {
+      up: async (db) => {
+        await run(db, removalTables(engine));
+        if (engine === 'postgres') await run(db, postgresRemovalGuards(await currentSchema(db)));
+      },
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Account, App, Permissions } from '../state/nouns.ts';
 import { invalid } from '../state/refusal.ts';
 import { ACTIONS_APP_ID, ControlError, type World } from '../state/world.ts';
@@ -35,7 +36,12 @@ export interface AppInput {
   readonly events: readonly string[];
   readonly webhook: { url: string; secret: string } | undefined;
   readonly id?: number;
+  readonly callbackUrls?: readonly string[];
 }
+
+/** The same in every run. */
+const secretOf = (id: number): string =>
+  createHash('sha256').update(`client ${id}`).digest('hex').slice(0, 40);
 
 const slugOf = (name: string) =>
   name
@@ -59,6 +65,8 @@ export function registerApp(world: World, input: AppInput): App {
     permissions: input.permissions,
     events: input.events,
     webhook: input.webhook,
+    clientSecret: secretOf(id),
+    callbackUrls: input.callbackUrls ?? [],
     createdAt: world.now,
   };
   world.apps.set(id, app);
@@ -98,6 +106,7 @@ export interface Manifest {
   readonly name?: string;
   readonly hook_attributes?: { readonly url?: string };
   readonly redirect_url?: string;
+  readonly callback_urls?: readonly string[];
   readonly default_permissions?: Permissions;
   readonly default_events?: readonly string[];
 }

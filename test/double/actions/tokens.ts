@@ -57,16 +57,18 @@ function chosen(world: World, installation: Installation, wish: TokenWish): Read
   return new Set(ids);
 }
 
-export function userToken(world: World, user: Account): Token {
+export const USER_TOKEN_MS = 8 * 3600_000;
+
+export function userToken(world: World, user: Account, app?: App): Token {
   return keep(
     world,
     {
       value: tokenText(world, 'ghu', user.id),
-      holder: { kind: 'user', user },
+      holder: { kind: 'user', user, ...(app ? { app } : {}) },
       permissions: {},
       repositories: undefined,
     },
-    8 * 3600_000,
+    USER_TOKEN_MS,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Account, PullRequest, Repository } from '../state/nouns.ts';
 import { accountByEmail, mayWrite } from '../state/people.ts';
 import { Refusal } from '../state/refusal.ts';
 import { change } from '../state/time.ts';
-import type { Workflow, WorkflowConclusion, WorkflowRun } from '../state/workflows.ts';
+import type { Workflow, WorkflowArtifact, WorkflowConclusion, WorkflowRun } from '../state/workflows.ts';
 import { ControlError, fullName, type World } from '../state/world.ts';
 import { actionsApp } from './apps.ts';
 import { branchAt, suiteFor } from './checks.ts';
@@ -32,6 +32,7 @@ export function startRun(world: World, input: RunInput): WorkflowRun {
     headSha,
     status: conclusion === undefined ? 'in_progress' : 'completed',
     conclusion,
+    artifacts: [],
     reruns: [],
     createdAt: world.now,
     updatedAt: world.now,
@@ -71,6 +72,18 @@ function pullAt(world: World, repository: Repository, headSha: string): PullRequ
 
 export function endRun(world: World, run: WorkflowRun, conclusion: WorkflowConclusion): void {
   change(run, world.now, { status: 'completed', conclusion });
+}
+
+const ARTIFACT_DAYS = 90;
+
+export function uploadArtifact(
+  world: World,
+  run: WorkflowRun,
+  { name, zip }: Pick<WorkflowArtifact, 'name' | 'zip'>,
+): void {
+  const expiresAt = world.now + ARTIFACT_DAYS * 24 * 3600_000;
+  const artifact = { id: world.nextId(), name, zip, createdAt: world.now, expiresAt };
+  change(run, world.now, { artifacts: [...run.artifacts, artifact] });
 }
 
 const RERUN_DAYS = 30;

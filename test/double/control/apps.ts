@@ -1,6 +1,7 @@
 /** Apps: registered, installed, and the tokens of people and workflows. */
 import { acceptManifest, actionsApp, registerApp, type Manifest } from '../actions/apps.ts';
 import { installationEvent, repositoriesEvent } from '../actions/installations.ts';
+import { authorise, revoke } from '../actions/authorisation.ts';
 import { actionsToken, userToken } from '../actions/tokens.ts';
 import type { App, Installation, Permissions } from '../state/nouns.ts';
 import { ControlError, type World } from '../state/world.ts';
@@ -12,6 +13,8 @@ export interface AppSettings {
   readonly permissions: Permissions;
   readonly events: readonly string[];
   readonly webhook?: { readonly url: string; readonly secret: string };
+  /** Where people who log in through it may be sent back to. */
+  readonly callbackUrls?: readonly string[];
 }
 
 function install(
@@ -77,7 +80,14 @@ export function apps(world: World) {
       installationEvent(world, installation, 'deleted', world.account(by));
       installation.deletedAt = world.now;
     },
-    createUserToken: (login: string): string => userToken(world, world.account(login)).value,
+    createUserToken: (login: string, app?: App): string => userToken(world, world.account(login), app).value,
+    /** Somebody says yes on the page that `url` leads to; returns where the browser is sent back to. */
+    authorise: (input: { login: string; url: string }): string =>
+      authorise(world, new URL(input.url).searchParams, world.account(input.login)),
+    /** Takes back every token that somebody gave to an app. */
+    revoke: (input: { login: string; app: App }): void => {
+      revoke(world, world.account(input.login), input.app);
+    },
     /** For one run of a workflow: what its `permissions` say, in the words of the API (`pull_requests`). */
     createActionsToken: (input: { repo: string; permissions: Permissions }): string =>
       actionsToken(world, actionsApp(world), world.repository(input.repo), input.permissions).value,

@@ -2,6 +2,7 @@
 import { latestRuns } from '../actions/rules.ts';
 import type { CheckRun } from '../state/checks.ts';
 import type { IssueComment, PullRequest, Review, ReviewComment } from '../state/nouns.ts';
+import type { Issue } from '../state/issues.ts';
 import type { WorkflowRun } from '../state/workflows.ts';
 import type { World } from '../state/world.ts';
 import { placeOf, type Place } from './place.ts';
@@ -11,6 +12,7 @@ const there = (thing: { readonly deletedAt: number | undefined }) => thing.delet
 export function observation(world: World) {
   return {
     pull: (place: Place): PullRequest => placeOf(world, place),
+    issues: (repo: string): Issue[] => world.issuesOf(world.repository(repo)).filter(there),
     pulls: (repo: string): PullRequest[] => world.pullsOf(world.repository(repo)),
     /** The newest run of each name on a commit, or on a pull request's head. */
     checkRuns: (repo: string, sha: string): CheckRun[] =>

@@ -1,6 +1,6 @@
 /** Runs of workflows, as the events of a repository start them and runners end them. */
-import { endRun, startRun } from '../actions/workflows.ts';
-import type { WorkflowConclusion, WorkflowRun } from '../state/workflows.ts';
+import { endRun, startRun, uploadArtifact } from '../actions/workflows.ts';
+import type { WorkflowArtifact, WorkflowConclusion, WorkflowRun } from '../state/workflows.ts';
 import type { World } from '../state/world.ts';
 import { workflowRunAt } from './place.ts';
 
@@ -28,6 +28,9 @@ export function workflows(world: World) {
         conclusion: input.conclusion,
         by: input.by === undefined ? undefined : world.account(input.by),
       }),
+    uploadArtifact: (input: Pick<WorkflowArtifact, 'name' | 'zip'> & { run: number }): void => {
+      uploadArtifact(world, workflowRunAt(world, input.run), input);
+    },
     /** Ends a run, or the re-run of one. */
     completeWorkflowRun: (input: { id: number; conclusion: WorkflowConclusion }): void => {
       endRun(world, workflowRunAt(world, input.id), input.conclusion);

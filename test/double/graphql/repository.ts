@@ -6,6 +6,7 @@ import { fullName } from '../state/world.ts';
 import { actorNode } from './accounts.ts';
 import { connection, GraphqlFault, requirePermission, type Context, type Paging } from './context.ts';
 import { expressionNode, objectNode, refNode } from './git.ts';
+import { issueOrPull, oneIssue } from './issues.ts';
 import { pullNode, queueEntryNode } from './pulls.ts';
 
 interface PullsArguments extends Paging {
@@ -40,6 +41,8 @@ export function repositoryNode(context: Context, repository: Repository): Record
         return found === undefined ? null : refNode(context, repository, found);
       }),
     pullRequest: ({ number }: { number: number }) => onePull(context, repository, number),
+    issue: ({ number }: { number: number }) => oneIssue(context, repository, number),
+    issueOrPullRequest: ({ number }: { number: number }) => issueOrPull(context, repository, number),
     pullRequests: (args: PullsArguments) => {
       requirePermission(context, 'pull_requests', repository);
       const pulls = chosenPulls(context, repository, args);

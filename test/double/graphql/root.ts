@@ -1,8 +1,8 @@
 import { maySee } from '../http/authentication.ts';
 import { actor } from '../http/call.ts';
 import { iso } from '../state/time.ts';
-import { organisationNode, viewerNode } from './accounts.ts';
-import { GraphqlFault, type Context } from './context.ts';
+import { actorNode, organisationNode, viewerNode } from './accounts.ts';
+import { connection, GraphqlFault, type Context, type Paging } from './context.ts';
 import { repositoryNode } from './repository.ts';
 
 export function rootOf(context: Context) {
@@ -24,6 +24,19 @@ export function rootOf(context: Context) {
           `Could not resolve to a Repository with the name '${owner}/${name}'.`,
         );
       return repositoryNode(context, repository);
+    },
+    /** Those that the caller may see. */
+    repositoryOwner: ({ login }: { login: string }) => {
+      const owner = world.accounts.get(login.toLowerCase());
+      if (!owner || owner.type === 'Bot') return null;
+      const seen = [...world.repositories.values()]
+        .filter((repository) => repository.owner === owner && maySee(world, caller, repository))
+        .sort((a, b) => a.id - b.id);
+      return {
+        ...actorNode(owner),
+        repositories: (paging: Paging) =>
+          connection(seen, paging, 'repositories', (each) => repositoryNode(context, each)),
+      };
     },
     organization: ({ login }: { login: string }) => {
       const organisation = world.organisations.get(login.toLowerCase());

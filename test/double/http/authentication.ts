@@ -20,7 +20,7 @@ export function callerOf(world: World, authorization: string | null): Caller {
 
 function holderOf(token: Token): Caller {
   const { holder, permissions, repositories } = token;
-  if (holder.kind === 'user') return { kind: 'user', user: holder.user };
+  if (holder.kind === 'user') return holder;
   if (holder.kind === 'actions') return { kind: 'actions', app: holder.app, permissions, repositories };
   const { installation } = holder;
   if (installation.deletedAt !== undefined) throw badCredentials();

@@ -18,7 +18,7 @@ export type Caller =
       readonly permissions: Permissions;
       readonly repositories: ReadonlySet<number> | undefined;
     }
-  | { readonly kind: 'user'; readonly user: Account };
+  | { readonly kind: 'user'; readonly user: Account; readonly app?: App };
 
 /** One request on its way through a route. */
 export interface Call {

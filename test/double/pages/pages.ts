@@ -1,5 +1,6 @@
 /** Small pages to look at, for the demo: what people would see on GitHub. */
 import type { World } from '../state/world.ts';
+import { authorizationPage, tokenAnswer } from './authorization.ts';
 import { page } from './html.ts';
 import { listPage } from './list.ts';
 import { registrationPage } from './registration.ts';
@@ -10,7 +11,10 @@ export async function servePage(world: World, request: Request): Promise<Respons
   const url = new URL(request.url);
   if (/^\/(?:organizations\/[^/]+\/)?settings\/apps\/new$/.test(url.pathname))
     return registrationPage(world, request, url);
+  if (url.pathname === '/login/oauth/access_token' && request.method === 'POST')
+    return tokenAnswer(world, request);
   if (request.method !== 'GET') return undefined;
+  if (url.pathname === '/login/oauth/authorize') return authorizationPage(world, url);
   if (url.pathname === '/') return page('Repositories', listPage(world));
   const match = /^\/([^/]+)\/([^/]+)\/pull\/(\d+)$/.exec(url.pathname);
   if (!match || match[1] === 'repos') return undefined;

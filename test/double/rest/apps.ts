@@ -69,11 +69,12 @@ function convert(call: Call): Answer {
     permissions: manifest.default_permissions ?? {},
     events: manifest.default_events ?? [],
     webhook: hook === undefined ? undefined : { url: hook, secret },
+    callbackUrls: manifest.callback_urls ?? [],
   });
   return created({
     ...appShape(call.world, app),
     client_id: app.clientId,
-    client_secret: createHash('sha256').update(`client ${code}`).digest('hex').slice(0, 40),
+    client_secret: app.clientSecret,
     webhook_secret: secret,
     pem: pair.privateKey,
   });

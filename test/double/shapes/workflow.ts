@@ -1,5 +1,5 @@
 import { iso } from '../state/time.ts';
-import type { WorkflowRun } from '../state/workflows.ts';
+import type { WorkflowArtifact, WorkflowRun } from '../state/workflows.ts';
 import type { World } from '../state/world.ts';
 import { accountShape, nodeId } from './account.ts';
 import { pullsOfSuite } from './check.ts';
@@ -42,6 +42,29 @@ export function workflowRunShape(world: World, run: WorkflowRun) {
     head_commit: simpleCommitShape(repository.objects.commitAt(run.headSha)),
     repository: minimalRepositoryShape(world, repository),
     head_repository: minimalRepositoryShape(world, run.headRepository),
+  };
+}
+
+export function artifactShape(world: World, run: WorkflowRun, artifact: WorkflowArtifact) {
+  const url = `${repositoryUrl(world, run.workflow.repository)}/actions/artifacts/${artifact.id}`;
+  return {
+    id: artifact.id,
+    node_id: nodeId('A', artifact.id),
+    name: artifact.name,
+    size_in_bytes: artifact.zip.length,
+    url,
+    archive_download_url: `${url}/zip`,
+    expired: artifact.expiresAt <= world.now,
+    created_at: iso(artifact.createdAt),
+    expires_at: iso(artifact.expiresAt),
+    updated_at: iso(artifact.createdAt),
+    workflow_run: {
+      id: run.id,
+      repository_id: run.workflow.repository.id,
+      head_repository_id: run.headRepository.id,
+      head_branch: run.headBranch ?? '',
+      head_sha: run.headSha,
+    },
   };
 }
 

@@ -50,6 +50,9 @@ export interface App {
   readonly permissions: Permissions;
   readonly events: readonly string[];
   readonly createdAt: number;
+  /** What it proves itself with where people log in through it, and where they may be sent back to. */
+  readonly clientSecret: string;
+  readonly callbackUrls: readonly string[];
   webhook: { url: string; secret: string } | undefined;
 }
 
@@ -69,9 +72,20 @@ export interface Token {
   readonly holder:
     | { readonly kind: 'installation'; readonly installation: Installation }
     | { readonly kind: 'actions'; readonly app: App }
-    | { readonly kind: 'user'; readonly user: Account };
+    /** Through an app, when they logged in through one. */
+    | { readonly kind: 'user'; readonly user: Account; readonly app?: App };
   readonly permissions: Permissions;
   readonly repositories: ReadonlySet<number> | undefined;
+}
+
+/** Somebody said yes; the code that stands for it buys a token, once. */
+export interface LoginGrant {
+  readonly user: Account;
+  readonly app: App;
+  readonly redirectUri: string;
+  /** SHA-256 of what only the one who asked knows, in base64url. */
+  readonly challenge: string | undefined;
+  readonly expiresAt: number;
 }
 
 export interface RequiredCheck {

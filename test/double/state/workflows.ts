@@ -12,6 +12,15 @@ export interface Workflow {
 export type WorkflowConclusion =
   'success' | 'failure' | 'neutral' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required';
 
+/** A file that a job uploaded. GitHub keeps it for 90 days unless told otherwise. */
+export interface WorkflowArtifact {
+  readonly id: number;
+  readonly name: string;
+  readonly zip: Uint8Array<ArrayBuffer>;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
 export interface WorkflowRun extends Versioned<WorkflowRun> {
   readonly id: number;
   readonly number: number;
@@ -25,6 +34,7 @@ export interface WorkflowRun extends Versioned<WorkflowRun> {
   readonly actor: Account;
   status: 'queued' | 'in_progress' | 'completed';
   conclusion: WorkflowConclusion | undefined;
+  artifacts: readonly WorkflowArtifact[];
   /** Every time somebody had it run again. */
   reruns: readonly { readonly by: Account; readonly at: number }[];
 }

@@ -14,9 +14,11 @@ import type {
   Repository,
   Review,
   ReviewComment,
+  LoginGrant,
   Token,
 } from './nouns.ts';
 import type { Faults } from './faults.ts';
+import type { Issue, IssueRemark } from './issues.ts';
 import type { Limits } from './options.ts';
 import type { Workflow, WorkflowRun } from './workflows.ts';
 
@@ -48,12 +50,15 @@ export class World {
   readonly reviews = new Map<number, Review>();
   readonly reviewComments = new Map<number, ReviewComment>();
   readonly issueComments = new Map<number, IssueComment>();
+  readonly issues = new Map<number, Issue>();
+  readonly issueRemarks = new Map<number, IssueRemark>();
   readonly reactions: Reaction[] = [];
   readonly suites = new Map<number, CheckSuite>();
   readonly checkRuns = new Map<number, CheckRun>();
   readonly workflows = new Map<number, Workflow>();
   readonly workflowRuns = new Map<number, WorkflowRun>();
   readonly deliveries: Delivery[] = [];
+  readonly grants = new Map<string, LoginGrant>();
   readonly manifestCodes = new Map<string, { manifest: Manifest; owner: Account }>();
   #lastId = 1000;
 
@@ -125,6 +130,14 @@ export class World {
 
   issueCommentsOf(pull: PullRequest): IssueComment[] {
     return [...this.issueComments.values()].filter((comment) => comment.pull.id === pull.id);
+  }
+
+  issuesOf(repository: Repository): Issue[] {
+    return [...this.issues.values()].filter((issue) => issue.repository === repository);
+  }
+
+  remarksOf(issue: Issue): IssueRemark[] {
+    return [...this.issueRemarks.values()].filter((remark) => remark.issue.id === issue.id);
   }
 
   checkRunsOf(repository: Repository, headSha: string): CheckRun[] {

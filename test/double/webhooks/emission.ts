@@ -11,6 +11,7 @@ const PERMISSION: Readonly<Record<string, string>> = {
   pull_request_review: 'pull_requests',
   pull_request_review_comment: 'pull_requests',
   issue_comment: 'issues',
+  issues: 'issues',
   check_run: 'checks',
   check_suite: 'checks',
   merge_group: 'merge_queues',

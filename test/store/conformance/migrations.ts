@@ -13,8 +13,11 @@ export function migrates(engine: EngineUnderTest): void {
     const answers = await Promise.all(stores.map((store, n) => store.accept([delivery(`d${n}`)], at(0))));
     expect(answers).toEqual(Array(6).fill(['new']));
     await Promise.all(stores.map((store) => store.close()));
-    const names = await engine.tamper(place, 'select name from kysely_migration');
-    expect(names.map(({ name }) => name)).toEqual(['0001-first']);
+    const ran = await engine.tamper(place, 'select name from kysely_migration order by name');
+    const names = ran.map(({ name }) => String(name));
+    expect(names[0]).toBe('0001-first');
+    // Each once, without a gap.
+    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
   });
 
   test('what was stored is there when it is opened again', async () => {
@@ -28,6 +31,7 @@ export function migrates(engine: EngineUnderTest): void {
 
   test('a database of a newer version is refused, and left as it is', async () => {
     const { open, tamper } = await bench();
+    const before = await tamper('select name from kysely_migration');
     await tamper(`insert into kysely_migration values ('0099-later', '2030-01-01T00:00:00.000Z')`);
     const refusal = await open().then(
       () => undefined,
@@ -37,7 +41,7 @@ export function migrates(engine: EngineUnderTest): void {
     expect(refusal).toMatchObject({
       message: 'The database was written by a newer version of Threatgate: it has 0099-later.',
     });
-    expect(await tamper('select name from kysely_migration')).toHaveLength(2);
+    expect(await tamper('select name from kysely_migration')).toHaveLength(before.length + 1);
   });
 
   test('a database that holds something else is refused', async () => {
