@@ -153,12 +153,6 @@ module.exports = {
       '^src/(?!core/|review/|github/|store/|audit/|retention/)',
       'what is removed is written down as evidence first',
     ),
-    forbid(
-      'hand-over-sends-packages',
-      '^src/hand-over',
-      '^src/(?!core/|review/|audit/|hand-over/)',
-      'it sends what was made, and makes nothing',
-    ),
     forbid('cli-is-a-shell', '^src/cli/(?!commands/)', '^src/(?!core/|review/|local/|runtime/|cli/)', ''),
     forbid(
       'commands-call-use-cases',

@@ -104,7 +104,7 @@ async function theApp(dir: string, parent: string, bold: (text: string) => strin
   say(`${bold('The same pull requests, and the App')}\n`);
   const stage = await playApp(dir, data, PULL_REQUESTS, say);
   try {
-    say(`\n${bold('A year later: the auditor')}\n`);
+    say(`\n${bold('And the auditor')}\n`);
     await playAuditor(data, parent, say);
     const stay = process.stdout.isTTY || process.argv.includes('--stay');
     if (!stay) say(`\nWith \`npm run demo -- --stay\` all of it stays open to be looked at in a browser.\n`);

@@ -57,7 +57,7 @@ const seeds: readonly [rule: string, from: string, to: string, typeOnly?: boolea
   ['pages-ask-the-view', 'src/web/pages/overview.ts', 'src/store/ledger.ts'],
   ['rebuild-fills-in', 'src/rebuild/past.ts', 'src/audit/sheets.ts'],
   ['retention-removes', 'src/retention/holds.ts', 'src/cli/main.ts'],
-  ['hand-over-sends-packages', 'src/hand-over/send.ts', 'src/github/client.ts'],
+  ['hand-over-sends-files', 'src/hand-over/send.ts', 'src/github/client.ts'],
   ['commands-call-use-cases', 'src/cli/commands/hold.ts', 'src/store/ledger.ts'],
   ['cli-is-a-shell', 'src/cli/main.ts', 'src/audit/sheets.ts'],
 ];

@@ -22,7 +22,7 @@ const approvals: Held = ({ population }) =>
 const configured: Held = ({ configuration }) => configuration.length;
 
 /**
- * What each file is evidence for. Items that are missing are in no file: risks are not rated on any record (E05), and models are kept by their repositories (E12, E13, E14, E16, E18).
+ * What each file is evidence for. One item is in no file: the method itself (E18), which is the policy and the team’s own text.
  */
 const HOLDINGS: readonly (readonly [file: string, item: string, held: Held])[] = [
   [files.POPULATION, 'E01', changes],

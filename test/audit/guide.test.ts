@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(removeTemporaryFolders);
 
 /** What the guide shows is what its commands say, played one after the other; `UPDATE_GOLDEN=1` writes it. */
-test.each(['evidence', 'verify', 'draw'])('the output of %s is real', async (name) => {
+test.each(['evidence', 'verify', 'draw', 'heads'])('the output of %s is real', async (name) => {
   await expectReal(name);
 });
 

@@ -206,18 +206,22 @@ describe('verification finds', () => {
           writeFileSync(join(folder, name), whole);
           expect(found).toMatchObject({ ok: false });
         }),
-        { numRuns: 250 },
+        { numRuns: 120 },
       );
       expect(await verifyPackage(folder, 'package', ANYBODY)).toMatchObject({ ok: true });
     },
     120_000,
   );
 
-  test('every bit that flips in the manifest and its signature', async () => {
+  test('bits that flip all over the manifest and its signature', async () => {
     const folder = writePackage(signed);
-    for (const name of [SIGNATURE, MANIFEST]) {
+    // Every place of the signature; of the manifest, which is longer, places that meet each of its parts.
+    for (const [name, step] of [
+      [SIGNATURE, 1],
+      [MANIFEST, 7],
+    ] as const) {
       const whole = signed.get(name) ?? Buffer.of();
-      for (let at = 0; at < whole.length; at++) {
+      for (let at = 0; at < whole.length; at += step) {
         const bytes = Buffer.from(whole);
         bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
         writeFileSync(join(folder, name), bytes);

@@ -128,12 +128,19 @@ describe('what it says of itself', () => {
         state: 'MERGED',
         mergedAt: '2026-11-01T12:00:00Z',
         mergedBy: BEN,
-        mergeCommit: { oid: sha('d') },
+        mergeCommit: {
+          oid: sha('d'),
+          tree: { oid: sha('e') },
+          parents: { totalCount: 2, nodes: [{ oid: sha('f') }] },
+        },
       }),
     );
     expect(merged.state).toBe('merged');
     expect(merged.merged).toEqual({
       commit: sha('d'),
+      tree: sha('e'),
+      parents: 2,
+      onto: sha('f'),
       by: { id: '2', login: 'ben', kind: 'user' },
       at: '2026-11-01T12:00:00.000Z',
     });
