@@ -146,7 +146,8 @@ try {
       opened[engine].push({ view, work: await workOn(place) });
     }
   };
-  await Promise.all([take('sqlite'), take('postgres')]);
+  await take('sqlite');
+  await take('postgres');
   for (let turn = 1; turn <= Number(values.repeat ?? 1); turn++) {
     console.log(
       `\nturn ${turn}, milliseconds of work: ${SHORT} records p50, p95; ${long} records p50, p95; ratio of the p50 | by the clock`,

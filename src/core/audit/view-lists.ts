@@ -3,15 +3,11 @@ import type { Account } from '../model/account.ts';
 import type { AuditRecord } from '../model/record.ts';
 import type {
   ChangeFilter,
-  ExceptionFilter,
-  ExceptionRow,
   Freshness,
   MonthFigures,
   Page,
   Paging,
   RecordFilter,
-  RegisterFilter,
-  RegisterRow,
   RepositorySummary,
   Scope,
 } from '../model/view.ts';
@@ -20,19 +16,14 @@ import { text, texts } from './details.ts';
 import { instantOf, isWithin, monthOf } from './instants.ts';
 import { countsOf } from './population.ts';
 import { happenedAt } from './rebuilt.ts';
-import { registerOf } from './register.ts';
 import { indexTrails, type Trails } from './trails.ts';
 import { cursorOf, newestFirst, placeIn, sizeOf, totalOf, type Place } from './view-paging.ts';
 import {
-  boundsOfOutage,
   byName,
   exceptionRowsOf,
   namesOf,
-  outageRow,
   peopleOfChange,
   placedChange,
-  registerKey,
-  registerRows,
   waitCounts,
   waitOf,
   type PlacedChange,
@@ -103,7 +94,7 @@ function toPlace(cursor: string): Place {
 }
 
 /** A list in an order of its own, from behind the item that a cursor names. */
-function pageBehind<T>(
+export function pageBehind<T>(
   sorted: readonly T[],
   all: readonly T[],
   named: (item: T) => readonly number[],
@@ -125,7 +116,7 @@ export function repositories(trail: Trail, paging: Paging, search = ''): Page<Re
   return pageBehind(found, trail.repositories, (r) => [r.id], byName, paging);
 }
 
-const isOneOf = <T>(value: T, wanted: readonly T[] | undefined): boolean =>
+export const isOneOf = <T>(value: T, wanted: readonly T[] | undefined): boolean =>
   wanted === undefined || wanted.includes(value);
 
 const isPerson = (people: readonly Account[], person: string | undefined): boolean =>
@@ -166,86 +157,6 @@ export function changeWith(trail: Trail, repository: number, record: number): Ch
   const all = changesOf(trail, { period: EVER, repository });
   const own = all.find((c) => c.record.sequence === record);
   return (own ?? all.findLast((c) => c.change.records.includes(record)))?.change;
-}
-
-interface PlacedRow {
-  readonly row: ExceptionRow;
-  readonly place: Place;
-}
-
-export function exceptionsOf(
-  trail: Trail,
-  { period, repository, kinds, overdue }: ExceptionFilter,
-  at: string,
-  paging: Paging,
-): Page<ExceptionRow> {
-  const explained = trail.records.filter((r) => r.kind === 'exception-explained');
-  const explainedIn = ({ repository: { id } }: AuditRecord): readonly AuditRecord[] =>
-    explained.filter((r) => r.repository.id === id);
-  const ofChanges = changesOf(trail, { period, ...(repository === undefined ? {} : { repository }) }).flatMap(
-    (placed): readonly PlacedRow[] =>
-      exceptionRowsOf(placed, trail.of(placed.change), explainedIn(placed.record), at).map((row, part) => ({
-        row,
-        place: placeOf(placed.record, placed.change.at, part),
-      })),
-  );
-  const outages = trail.records
-    .filter((r) => r.kind === 'gate-outage' && overlaps(r, period))
-    .filter((r) => repository === undefined || r.repository.id === repository)
-    .map((r): PlacedRow => ({ row: outageRow(r, explainedIn(r), at), place: placeOf(r, r.at) }));
-  const found = [...ofChanges, ...outages].filter(
-    ({ row }) => isOneOf(row.kind, kinds) && (overdue !== true || row.state === 'overdue'),
-  );
-  const page = pageOf(found, ({ place }) => place, paging);
-  return { ...page, items: page.items.map(({ row }) => row) };
-}
-
-function overlaps(outage: AuditRecord, period: Period): boolean {
-  const { from, until } = boundsOfOutage(outage);
-  return !(from >= instantOf(period.to)) && !(until < instantOf(period.from));
-}
-
-export function registerPage(
-  trail: Trail,
-  { repository, kinds, owner }: RegisterFilter,
-  at: string,
-  paging: Paging,
-): Page<RegisterRow> {
-  const ranks = new Map(trail.repositories.map((r, rank) => [r.id, rank]));
-  const order = (a: RegisterRow, b: RegisterRow): number =>
-    (ranks.get(a.repository.id) ?? 0) - (ranks.get(b.repository.id) ?? 0) ||
-    (registerKey(a) < registerKey(b) ? -1 : registerKey(a) > registerKey(b) ? 1 : a.record - b.record);
-  const rowsAt = (instant: string): readonly RegisterRow[] =>
-    registerRows(registerOf(trail.records, instant)).toSorted(order);
-  const found = rowsAt(at).filter(
-    (row) =>
-      (repository === undefined || row.repository.id === repository) &&
-      isOneOf(row.kind, kinds) &&
-      (owner === undefined || row.owner?.toLowerCase() === owner.toLowerCase()),
-  );
-  return pageBehind(found, found, (row) => [row.repository.id, row.record], order, paging);
-}
-
-export function modelsAt(
-  trail: Trail,
-  at: string,
-  paging: Paging,
-  repository: number | undefined,
-): Page<AuditRecord> {
-  const last = trail.repositories.flatMap(({ id }) =>
-    repository === undefined || repository === id
-      ? (trail.records.findLast(
-          (r) =>
-            r.repository.id === id &&
-            r.kind === 'model-recorded' &&
-            !(instantOf(happenedAt(r)) > instantOf(at)),
-        ) ?? [])
-      : [],
-  );
-  const ranks = new Map(trail.repositories.map((r, rank) => [r.id, rank]));
-  const order = (a: AuditRecord, b: AuditRecord): number =>
-    (ranks.get(a.repository.id) ?? 0) - (ranks.get(b.repository.id) ?? 0);
-  return pageBehind(last, last, (r) => [r.repository.id], order, paging);
 }
 
 export function months(

@@ -2,17 +2,15 @@ import type { AuditRecord } from '../model/record.ts';
 import type { Scope, TrailView } from '../model/view.ts';
 import { countsOf } from './population.ts';
 import { sampleOf } from './sample.ts';
+import { exceptionsOf, modelsAt, registerPage } from './view-as-of.ts';
 import {
   changesOf,
   changeWith,
-  exceptionsOf,
   freshnessOf,
-  modelsAt,
   months,
   pageOf,
   placeOf,
   recordsOf,
-  registerPage,
   repositories,
   trailOf,
   type Trail,

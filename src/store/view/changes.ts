@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { sampleOf } from '../../core/audit/sample.ts';
 import { WAYS, type ChangeEntry, type Way } from '../../core/model/audit.ts';
 import type { ChangeFilter, TrailView } from '../../core/model/view.ts';
@@ -136,10 +136,14 @@ async function changeWith(
   record: number,
 ): Promise<ChangeEntry | undefined> {
   if (!Number.isSafeInteger(repository) || !Number.isSafeInteger(record)) return undefined;
-  const { rows } = await sql<{ entry: string }>`
-    select c.entry from view_changes c where c.repository = ${repository} and (c.record = ${record}
-      or c.pull_request = (select r.pull_request from records r where r.repository = ${repository} and r.sequence = ${record}))
-    order by case when c.record = ${record} then 0 else 1 end, c.record desc limit 1`.execute(queries);
-  const found = rows[0] && entryOf(rows[0].entry);
+  const find = async (which: RawBuilder<unknown>): Promise<ChangeEntry | undefined> => {
+    const { rows } = await sql<{ entry: string }>`select c.entry from view_changes c
+      where c.repository = ${repository} and ${which} order by c.record desc limit 1`.execute(queries);
+    return rows[0] && entryOf(rows[0].entry);
+  };
+  const own = await find(sql`c.record = ${record}`);
+  if (own !== undefined) return own;
+  const found = await find(sql`c.pull_request = (select r.pull_request from records r
+    where r.repository = ${repository} and r.sequence = ${record})`);
   return found?.records.includes(record) === true ? found : undefined;
 }

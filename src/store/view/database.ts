@@ -8,9 +8,11 @@ export interface Limits {
   readonly batches: number;
   /** Entries that may be passed over for one page, before repositories are asked one by one. */
   readonly passed: number;
+  /** Numbers of lists that a process remembers. */
+  readonly kept: number;
 }
 
-export const LIMITS: Limits = { batch: 200, batches: 5, passed: 2_000 };
+export const LIMITS: Limits = { batch: 100, batches: 10, passed: 2_000, kept: 50_000 };
 
 export interface ViewDatabase extends Database {
   readonly limits: Limits;

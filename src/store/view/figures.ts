@@ -3,9 +3,10 @@ import { WAIT_BOUNDS, type MonthFigures, type TrailView } from '../../core/model
 import type { ViewDatabase } from './database.ts';
 import { noCounts, wayOf } from './changes.ts';
 import { isOverdue } from './exceptions.ts';
-import { listKey, monthNumber, monthText } from './keys.ts';
+import { listKey, monthText } from './keys.ts';
 import { asOf, rangeOfPeriod } from './list-page.ts';
 import { isWithin, reachOf, type Reach } from './reach.ts';
+import { monthIn } from './sql.ts';
 import { countsIn, tallyOf, type Cell, type Range } from './tally.ts';
 
 export function figuresIn(database: ViewDatabase): Pick<TrailView, 'months'> {
@@ -56,10 +57,10 @@ async function overdueByMonth(
   { from, to }: Range,
   at: number,
 ): Promise<ReadonlyMap<number, number>> {
-  const { rows } = await sql<{ at: number }>`select at from view_emergencies
+  const month = monthIn(engine, 'at');
+  const { rows } = await sql<{ month: number; n: number }>`
+    select ${month} as month, count(*) as n from view_emergencies
     where at >= ${from} and at < ${to} and let_through = 1 and ${isOverdue(at)}
-      and ${isWithin(engine, '+repository', reach)}`.execute(queries);
-  const months = new Map<number, number>();
-  for (const row of rows) months.set(monthNumber(row.at), (months.get(monthNumber(row.at)) ?? 0) + 1);
-  return months;
+      and ${isWithin(engine, '+repository', reach)} group by ${month}`.execute(queries);
+  return new Map(rows.map((row) => [row.month, row.n]));
 }

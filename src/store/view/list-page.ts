@@ -4,7 +4,7 @@ import type { Period } from '../../core/model/audit.ts';
 import type { Page, Paging } from '../../core/model/view.ts';
 import { UserError } from '../../review/errors.ts';
 import type { ViewDatabase } from './database.ts';
-import { askedTally, placesBehind, totalIn, type Question } from './places.ts';
+import { overallTally, placesBehind, totalIn, type Question } from './places.ts';
 import { EARLIEST, LATEST } from './sql.ts';
 import { rangeOf, type Range } from './tally.ts';
 
@@ -14,10 +14,10 @@ export type Places = Page<Place>;
 export async function placesOf(database: ViewDatabase, question: Question, paging: Paging): Promise<Places> {
   const after = startOf(paging);
   const size = sizeOf(paging);
-  const tally = await askedTally(database, question);
+  const overall = await overallTally(database, question);
   const [total, found] = await Promise.all([
-    totalIn(database, question, tally),
-    placesBehind(database, question, tally, after, size + 1),
+    totalIn(database, question, overall),
+    placesBehind(database, question, overall, after, size + 1),
   ]);
   return pageFrom(found, size, total);
 }

@@ -5,7 +5,7 @@ import type { ViewDatabase } from './database.ts';
 import { isCounted, monthNumber, startOfMonth } from './keys.ts';
 import { isWithin, type Reach } from './reach.ts';
 import { isIn, tableOf } from './sql.ts';
-import { countsIn, sumOf, tallyOf, type Cell, type Range, type Tally } from './tally.ts';
+import { countUpTo, sumOf, tallyOf, type Cell, type Range, type Tally } from './tally.ts';
 
 /** Which part of a list is asked for, newest first. */
 export interface Question {
@@ -14,16 +14,6 @@ export interface Question {
   readonly reach: Reach;
   readonly range: Range;
 }
-
-/** How many there are, counted no further than the bound. */
-export async function totalIn(database: ViewDatabase, question: Question, tally: Tally): Promise<number> {
-  const { reach, range } = question;
-  const sure = sumOf(tally.cells.filter(({ month }) => isInside(month, range)));
-  return sure >= COUNT_BOUND ? sure : sumOf(await countsIn(database, tally, reach, range));
-}
-
-const isInside = (month: number, { from, to }: Range): boolean =>
-  from <= startOfMonth(month) && to >= startOfMonth(month + 1);
 
 /** The counts of a question by month, of what it wants alone. */
 export async function askedTally(
@@ -34,6 +24,51 @@ export async function askedTally(
   return { ...tally, cells: tally.cells.filter(({ words }) => wants(words)) };
 }
 
+/** Of all repositories together: it says in which months there is anything at all. */
+export const overallTally = (database: ViewDatabase, question: Question): Promise<Tally> =>
+  askedTally(database, { ...question, reach: { kind: 'all' } });
+
+/**
+ * The counts of the latest months up to an instant, with at least so many entries in them, or of all months. Where somebody
+ * sees many repositories, a few months are enough, and the counts of each repository and month are many.
+ */
+export async function latestTally(
+  database: ViewDatabase,
+  question: Question,
+  overall: Tally,
+  before: number,
+  enough: number,
+): Promise<Tally> {
+  const { reach, range } = question;
+  if (reach.kind === 'all') return overall;
+  const some = stretch(overall.cells, before, enough * 4);
+  if (some.length === overall.cells.length) return askedTally(database, question);
+  const months = some.map((cell) => cell.month);
+  const part = {
+    from: Math.max(range.from, startOfMonth(Math.min(...months))),
+    to: Math.min(range.to, startOfMonth(Math.max(...months) + 1)),
+  };
+  const tally = await askedTally(database, { ...question, range: part });
+  const begun = monthNumber(before);
+  const sure = sumOf(tally.cells.filter(({ month }) => month < begun && isInside(month, range)));
+  return sure >= enough ? tally : askedTally(database, question);
+}
+
+/** How many there are, counted no further than the bound: by whole months, and at the edges of the range one by one. */
+export async function totalIn(database: ViewDatabase, question: Question, overall: Tally): Promise<number> {
+  const { key, reach, range } = question;
+  const isByMonth = reach.kind === 'all' || isCounted(key);
+  const tally = isByMonth ? await latestTally(database, question, overall, range.to, COUNT_BOUND) : overall;
+  const whole = tally.cells.filter(({ month }) => isByMonth && isInside(month, range));
+  const rest = tally.cells.filter((cell) => !whole.includes(cell));
+  const sure = sumOf(whole);
+  if (tally.list === undefined || sure >= COUNT_BOUND) return sure;
+  return sure + (await countUpTo(database, tally.list, rest, reach, range, COUNT_BOUND - sure));
+}
+
+const isInside = (month: number, { from, to }: Range): boolean =>
+  from <= startOfMonth(month) && to >= startOfMonth(month + 1);
+
 /** Lists of repositories that are merged for one page. */
 const MOST_MERGED = 500;
 
@@ -41,20 +76,23 @@ const MOST_MERGED = 500;
 export async function placesBehind(
   database: ViewDatabase,
   question: Question,
-  tally: Tally,
+  overall: Tally,
   after: Place | undefined,
   most: number,
 ): Promise<readonly Place[]> {
-  const { list, cells } = tally;
   const { reach, range } = question;
-  const before = lastOf(after, range);
-  const needed = stretch(cells, before[0], most);
+  const asked = lastOf(after, range);
+  const { list, cells } = await latestTally(database, question, overall, asked[0], most);
+  const needed = stretch(cells, asked[0], most);
   if (list === undefined || needed.length === 0) return [];
-  const first = Math.max(range.from, startOfMonth(Math.min(...needed.map((cell) => cell.month))));
+  const months = needed.map((cell) => cell.month);
+  const first = Math.max(range.from, startOfMonth(Math.min(...months)));
+  // Nothing stands behind the last month that has anything: nothing is passed over there.
+  const before = lastOf(asked, { from: first, to: startOfMonth(Math.max(...months) + 1) });
   const variants = [...new Set(needed.map((cell) => cell.variant))];
   const search = { list, before, from: first, most };
   if (reach.kind === 'all') return along(database, search, variants, undefined);
-  if (!(await isDense(database, question, needed, first, before[0], most))) {
+  if (!isDense(database, overall, needed, most)) {
     const strands = await strandsOf(database, question.key, list, reach, variants, needed);
     if (strands.length <= MOST_MERGED) return merged(database, search, strands);
   }
@@ -83,18 +121,10 @@ function stretch(cells: readonly Cell[], instant: number, most: number): readonl
 }
 
 /** Whether what may be seen stands so close together that the rest can be passed over. */
-async function isDense(
-  database: ViewDatabase,
-  { key, wants }: Question,
-  needed: readonly Cell[],
-  from: number,
-  to: number,
-  most: number,
-): Promise<boolean> {
-  const all = await tallyOf(database, key, { kind: 'all' }, { from, to: to + 1 });
+function isDense({ limits }: ViewDatabase, overall: Tally, needed: readonly Cell[], most: number): boolean {
   const months = new Set(needed.map((cell) => cell.month));
-  const overall = sumOf(all.cells.filter(({ words, month }) => wants(words) && months.has(month)));
-  return (most * overall) / Math.max(1, sumOf(needed)) <= database.limits.passed;
+  const all = sumOf(overall.cells.filter(({ month }) => months.has(month)));
+  return (most * all) / Math.max(1, sumOf(needed)) <= limits.passed;
 }
 
 interface Search {

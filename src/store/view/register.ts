@@ -137,11 +137,10 @@ async function repositoriesBehind(
   at: number,
   start: Start | undefined,
 ): Promise<Candidate[]> {
-  const { list } = await askedTally(database, questionOf('answers', filter, reach, at));
-  if (list === undefined) return [];
+  const { key } = questionOf('answers', filter, reach, at);
   const [names, counts] = await Promise.all([
     summaries(database, reach),
-    answersByRepository(database, list, reach, at),
+    answersByRepository(database, key, reach, at),
   ]);
   const first = start === undefined ? 0 : names.findIndex((r) => r.id === start.repository);
   if (first === -1) throw unknownPlace();
@@ -153,13 +152,13 @@ async function repositoriesBehind(
 
 async function answersByRepository(
   { engine, queries }: ViewDatabase,
-  list: number,
+  key: string,
   reach: Reach,
   at: number,
 ): Promise<ReadonlyMap<number, number>> {
   const { rows } = await sql<{ repository: number; n: number }>`
     select c.repository, cast(sum(c.n) as bigint) as n from view_counts c
-    where c.list = ${list} and c.repository > 0 and ${isWithin(engine, 'c.repository', reach)}
+    where c.list = (select l.id from view_lists l where l.key = ${key}) and c.repository > 0 and ${isWithin(engine, 'c.repository', reach)}
       and c.month <= ${integer(monthNumber(at))} and c.n > 0
     group by c.repository`.execute(queries);
   return new Map(rows.map((row) => [row.repository, row.n]));

@@ -146,6 +146,41 @@ async function countEntries(
   return new Map(rows.map((row) => [row.variant, row.n]));
 }
 
+/** How many entries of some months, as far as they lie in a range, there are, counted no further than is asked for. */
+export async function countUpTo(
+  { engine, queries }: Database,
+  list: number,
+  cells: readonly Cell[],
+  reach: Reach,
+  range: Range,
+  most: number,
+): Promise<number> {
+  let count = 0;
+  for (const { from, to } of stretchesOf(cells, range)) {
+    if (count >= most) break;
+    const variants = [...new Set(cells.map((cell) => cell.variant))];
+    const { rows } = await sql<{ n: number }>`select count(*) as n from (
+      select 1 as one from view_entries e
+      where e.list = ${list} and ${isIn(engine, 'e.variant', variants)} and ${isWithin(engine, 'e.repository', reach)}
+        and e.at >= ${from} and e.at < ${to} limit ${most - count}) f`.execute(queries);
+    count += rows[0]?.n ?? 0;
+  }
+  return count;
+}
+
+/** Months that follow one another are one stretch. */
+function stretchesOf(cells: readonly Cell[], range: Range): readonly Range[] {
+  const months = [...new Set(cells.map((cell) => cell.month))].sort((a, b) => b - a);
+  const stretches: { from: number; to: number }[] = [];
+  for (const month of months) {
+    const part = edgeOf(month, range) ?? { from: startOfMonth(month), to: startOfMonth(month + 1) };
+    const last = stretches.at(-1);
+    if (last?.from === part.to) last.from = part.from;
+    else stretches.push(part);
+  }
+  return stretches;
+}
+
 export const sumOf = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + cell.n, 0);
 
 /** A range of instants that are dates. */

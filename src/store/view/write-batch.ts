@@ -1,22 +1,21 @@
 import { sql } from 'kysely';
 import type { Head } from '../../core/ledger/chain.ts';
 import { instantOf } from '../../core/audit/instants.ts';
-import { boundsOfOutage } from '../../core/audit/view-rows.ts';
-import { text } from '../../core/audit/details.ts';
 import type { AuditRecord } from '../../core/model/record.ts';
 import type { Transaction } from '../tables.ts';
 import type { Database } from '../transaction.ts';
 import {
   entriesOfAnswer,
   entriesOfRecord,
-  knownAt,
   type DerivedAnswer,
   type DerivedChange,
   type Entry,
 } from './derive.ts';
+import type { ViewDatabase } from './database.ts';
 import type { Problem } from './examine.ts';
 import { shortWord } from './keys.ts';
-import { EARLIEST, isIn, LATEST, tableOf } from './sql.ts';
+import { EARLIEST, isIn, tableOf } from './sql.ts';
+import { writeFacets } from './write-facets.ts';
 import { changeEntries, numbersOf, rowOf, type Numbers, type Row } from './written.ts';
 
 /** What follows from some records of one repository. */
@@ -36,7 +35,7 @@ export interface Batch {
 
 export async function writeBatch(
   tx: Transaction,
-  database: Database,
+  database: ViewDatabase,
   numbers: Numbers,
   batch: Batch,
 ): Promise<void> {
@@ -48,7 +47,7 @@ export async function writeBatch(
     ...answers.flatMap(entriesOfAnswer),
   ];
   const ended = old.answers.flatMap(entriesOfAnswer);
-  await numbersOf(tx, database, keysOf([...added, ...ended]), numbers);
+  await numbersOf(tx, database, keysOf([...added, ...ended]), numbers, database.limits.kept);
   const rows = (entries: readonly Entry[]): readonly Row[] => entries.map((entry) => rowOf(entry, numbers));
   await changeEntries(tx, database, [...old.entries, ...rows(ended)], rows(added));
   await writeChanges(tx, database, changes, rows);
@@ -180,58 +179,6 @@ async function writeAnswers(
   await sql`insert into view_answers (repository, record, since, until, pull_request, kind, key, owner)
     select repository, record, since, until, pull_request, kind, key, owner
     from ${tableOf(engine, 'written', { ...numbers, ...rest }, written)}`.execute(tx);
-}
-
-/** By what else a record is found: outages, models, names of tickets and of what was explained, documents. */
-async function writeFacets(
-  tx: Transaction,
-  { engine }: Database,
-  records: readonly AuditRecord[],
-): Promise<void> {
-  const place = { repository: 'bigint', record: 'bigint' } as const;
-  const insert = async (
-    table: string,
-    columns: Parameters<typeof tableOf>[2],
-    rows: Parameters<typeof tableOf>[3],
-  ): Promise<void> => {
-    if (rows.length === 0) return;
-    const names = sql.raw(Object.keys(columns).join(', '));
-    await sql`insert into ${sql.raw(table)} (${names}) select ${names} from ${tableOf(engine, 'written', columns, rows)}
-      where true on conflict do nothing`.execute(tx);
-  };
-  const of = (kind: string): readonly AuditRecord[] => records.filter((r) => r.kind === kind);
-  const bound = (instant: number): number => Math.max(EARLIEST, Math.min(LATEST, instant));
-  await insert(
-    'view_outages',
-    { ...place, at: 'bigint', since: 'bigint', until: 'bigint' },
-    of('gate-outage').map((r) => {
-      const { from, until } = boundsOfOutage(r);
-      return [r.repository.id, r.sequence, instantOf(r.at), bound(from), bound(until)];
-    }),
-  );
-  await insert(
-    'view_models',
-    { ...place, since: 'bigint' },
-    of('model-recorded').map((r) => [r.repository.id, r.sequence, knownAt(r)]),
-  );
-  await insert(
-    'view_names',
-    { ...place, purpose: 'text', name: 'text' },
-    records.flatMap((r) => {
-      const name = text(r.details[r.kind === 'ticket' ? 'key' : 'of']);
-      return (r.kind === 'ticket' || r.kind === 'exception-explained') && name !== undefined
-        ? [[r.repository.id, r.sequence, r.kind, shortWord(name)]]
-        : [];
-    }),
-  );
-  await insert(
-    'view_documents',
-    { digest: 'text', repository: 'bigint' },
-    records.flatMap((r) => {
-      const digest = r.details['document'];
-      return typeof digest === 'string' && digest.length <= 100 ? [[digest, r.repository.id]] : [];
-    }),
-  );
 }
 
 async function writeRepository(tx: Transaction, batch: Batch): Promise<void> {

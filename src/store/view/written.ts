@@ -8,18 +8,18 @@ import { tableOf } from './sql.ts';
 /** Numbers of lists and variants, which never change while the tables are there. */
 export type Numbers = Map<string, number>;
 
-const MOST_KEPT = 50_000;
-
 /** The numbers of these keys; those that are new get one. */
 export async function numbersOf(
   tx: Transaction,
   { engine }: Database,
   keys: Iterable<string>,
   known: Numbers,
+  most: number,
 ): Promise<void> {
+  // Before it is known what is missing: what this batch needs has to be there afterwards.
+  if (known.size > most) known.clear();
   const missing = [...new Set(keys)].filter((key) => !known.has(key));
   if (missing.length === 0) return;
-  if (known.size > MOST_KEPT) known.clear();
   const wanted = tableOf(
     engine,
     'wanted',
