@@ -10,6 +10,7 @@ import { PackageExports } from '../web/create-exports.ts';
 import { createPages } from '../web/create-pages.ts';
 import { ASSETS } from '../web/layout/assets.ts';
 import { renderPage } from '../web/layout/layout.ts';
+import { keepFresh } from '../web/keep-fresh.ts';
 import { loginEntrance } from '../web/login-entrance.ts';
 import { PAGES } from '../web/pages/index.ts';
 import { BASE } from '../web/paths.ts';
@@ -86,10 +87,12 @@ async function open(
     log,
     seen: (page, status) => metrics.pages.inc({ page, status: String(status) }),
   });
+  const keeping = keepFresh(view, log);
   log.info({ url: origin + BASE }, 'the pages of the audit trail are open');
   return {
     handle,
     close: async () => {
+      await keeping.stop();
       await exports.close();
       await view.close();
       await access.close();

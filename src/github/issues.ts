@@ -125,7 +125,6 @@ const ownIssue = (each: z.infer<typeof listed>): OwnIssue => ({
   createdAt: each.created_at,
 });
 
-
 export async function createIssue(
   client: Client,
   repository: RepositoryRef,

@@ -12,6 +12,7 @@ import { PackageExports } from './create-exports.ts';
 import { createPages } from './create-pages.ts';
 import { ASSETS } from './layout/assets.ts';
 import { renderPage } from './layout/layout.ts';
+import { keepFresh } from './keep-fresh.ts';
 import { localEntrance } from './local-entrance.ts';
 import { PAGES } from './pages/index.ts';
 import { BASE } from './paths.ts';
@@ -47,6 +48,7 @@ export async function browse(options: BrowseOptions): Promise<void> {
     log,
     seen: () => undefined,
   });
+  const keeping = keepFresh(view, log);
   try {
     const server = await listen(handle, port);
     const { port: taken } = server.address() as AddressInfo;
@@ -57,6 +59,7 @@ export async function browse(options: BrowseOptions): Promise<void> {
     server.close();
     server.closeAllConnections();
   } finally {
+    await keeping.stop();
     await exports.close();
     await view.close();
   }

@@ -43,12 +43,12 @@ export async function configurationChange(context: PageContext): Promise<PageAns
     title,
     section: CONFIGURATION_PATH,
     content: html`${pageHeading({
-        title,
-        trail: [
-          ['Configuration', paths.to(CONFIGURATION_PATH)],
-          [foreign(repository.name, 100), paths.to(CONFIGURATION_PATH, { repository: repository.name })],
-        ],
-      })}
+      title,
+      trail: [
+        ['Configuration', paths.to(CONFIGURATION_PATH)],
+        [foreign(repository.name, 100), paths.to(CONFIGURATION_PATH, { repository: repository.name })],
+      ],
+    })}
       <div class="panel">
         ${definitions([
           [

@@ -115,13 +115,11 @@ async function registerIn(
 /** What could not be read is said above everything: whatever follows may lack it. */
 function doubtsOf({ base }: PageContext, { doubts }: ModelRegister): Content {
   if (doubts.length === 0) return undefined;
-  const items = doubts
-    .slice(0, 20)
-    .map(
-      ({ repository, record, what }) =>
-        html`${link(pathsFrom(base).record(repository.name, record), foreign(repository.name, 100))}:
+  const items = doubts.slice(0, 20).map(
+    ({ repository, record, what }) =>
+      html`${link(pathsFrom(base).record(repository.name, record), foreign(repository.name, 100))}:
         ${foreign(what, 300)}`,
-    );
+  );
   return notice(
     'warning',
     html`<p>Not everything could be read, and may be missing below:</p>

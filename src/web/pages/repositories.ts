@@ -36,9 +36,9 @@ async function repositoriesPage(context: PageContext): Promise<PageAnswer> {
     title: TITLE,
     section: PATH,
     content: html`${pageHeading({
-        title: TITLE,
-        lead: 'Each has a chain of records of its own, which nothing was ever taken out of or put into if its end is what it was said to be.',
-      })}
+      title: TITLE,
+      lead: 'Each has a chain of records of its own, which nothing was ever taken out of or put into if its end is what it was said to be.',
+    })}
       ${asked}
       <div class="panel">${await tableOf(context, read.value)}</div>`,
   } satisfies HtmlPage;

@@ -80,13 +80,11 @@ function besides({ unexplained, refused }: Verdict['coverage']): Content {
         (u) =>
           html`${u.element.replaceAll('-', ' ')} ${foreign(u.name, 200)}: the change does not explain it`,
       ),
-    ...refused
-      .slice(0, 50)
-      .map(
-        (r) =>
-          html`${r.element.replaceAll('-', ' ')} ${foreign(r.name, 200)}: its reference
+    ...refused.slice(0, 50).map(
+      (r) =>
+        html`${r.element.replaceAll('-', ' ')} ${foreign(r.name, 200)}: its reference
           ${code(r.reference, 200)} was not taken. ${prose(r.reason, 300)}`,
-      ),
+    ),
   ];
   return items.length === 0 ? undefined : details(`Besides (${items.length})`, bullets(items));
 }

@@ -24,6 +24,9 @@ export const MEDIA = `
   table.data tbody > tr > *::before { content: attr(data-title) / ""; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
+@media screen and (min-width: 46.0625rem) {
+  table.data tbody th > .cell { min-width: 8.75rem; }
+}
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; }
 }
