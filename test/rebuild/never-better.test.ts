@@ -81,7 +81,7 @@ async function episode(
 
 test('a change never looks better than in the ledger of the service', async () => {
   const seen = new Set<string>();
-  for (let seed = 1; seed <= 6; seed++) {
+  for (let seed = 1; seed <= 3; seed++) {
     const random = randomOf(seed);
     const service = await serviceUnderTest();
     await service.settle();

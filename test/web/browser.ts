@@ -47,7 +47,17 @@ export async function watched(context: BrowserContext, origin: string): Promise<
  * What runs inside of the page is written as text: the project is compiled without the types of browsers, so that nothing
  * else can lean on them.
  */
-export const inPage = <T>(page: Page, code: string): Promise<T> => page.evaluate<T>(`(() => { ${code} })()`);
+export async function inPage<T>(page: Page, code: string): Promise<T> {
+  const text = `(() => { ${code} })()`;
+  try {
+    return await page.evaluate<T>(text);
+  } catch (error) {
+    // A page that waits for something loads itself again, perhaps just now; the one that comes is the same one.
+    if (!/Execution context was destroyed/.test(String(error))) throw error;
+    await page.waitForLoadState();
+    return page.evaluate<T>(text);
+  }
+}
 
 /** What makes the page wider than the window; empty when nothing does. */
 export const overflow = (page: Page): Promise<string> =>
@@ -65,16 +75,12 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string | undefined }[];
 }
 
-/** Serious and critical findings, each with the first places. `rules`: only these. */
-export async function findings(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+/** Serious and critical findings, each with the first places. */
+export async function findings(page: Page): Promise<readonly string[]> {
   // Through the debugger, because the page itself lets no foreign script in.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
-  const options = {
-    resultTypes: ['violations'],
-    ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}),
-  };
   const found = await page.evaluate<readonly Finding[]>(
-    `axe.run(document, ${JSON.stringify(options)}).then((r) => r.violations)`,
+    `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)`,
   );
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
