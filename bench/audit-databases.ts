@@ -1,7 +1,8 @@
 /** Databases with a long trail, filled past the service but through the guards. */
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { openStore, type Place } from '../src/store/open-store.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Place } from '../src/store/place.ts';
 import { START } from '../src/core/ledger/chain.ts';
 import { chainOf, REPOSITORIES, type LedgerRow } from './audit-ledger.ts';
 

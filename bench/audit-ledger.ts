@@ -1,6 +1,7 @@
 /** A trail of any length, the same each time: repositories, people and exceptions as an organisation has them. */
 import { createHash } from 'node:crypto';
 import { seal, START } from '../src/core/ledger/chain.ts';
+import { CATEGORIES } from '../src/core/model/fact.ts';
 import type { Actor, RecordDraft, RecordKind } from '../src/core/model/record.ts';
 
 export const REPOSITORIES = 200;
@@ -8,18 +9,6 @@ export const FIRST = Date.parse('2026-01-01T00:00:00Z');
 /** Thirteen months. */
 export const LAST = Date.parse('2027-02-01T00:00:00Z');
 const PEOPLE = 300;
-const CATEGORIES = [
-  'new-component',
-  'data-store',
-  'data-flow',
-  'trust-boundary',
-  'exposure',
-  'identity-access',
-  'secrets-crypto',
-  'external-dependency',
-  'ci-supply-chain',
-  'logging-monitoring',
-];
 
 export const repositoryOf = (number: number): { readonly id: number; readonly name: string } => ({
   id: 1_000 + number,

@@ -1,7 +1,7 @@
 /** Processor time of this process and of the server's: what an answer takes on a machine that does nothing else. */
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import type { Place } from '../src/store/open-store.ts';
+import type { Place } from '../src/store/place.ts';
 
 export interface Work {
   /** Finds out which processes of the server work for this database now. */

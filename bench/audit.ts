@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TrailView } from '../src/core/model/view.ts';
-import type { Place } from '../src/store/open-store.ts';
+import type { Place } from '../src/store/place.ts';
 import { openView } from '../src/store/open-view.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { fill, settle } from './audit-databases.ts';

@@ -7,7 +7,7 @@ import { renderTerminal } from '../core/report/terminal.ts';
 import { ownRows, unposted } from '../review/afresh/comments.ts';
 import { judgePullRequest, type Judged } from '../review/afresh/judge-pull-request.ts';
 import { shortDigest } from '../review/afresh/session.ts';
-import { Rejected } from '../review/hosting.ts';
+import { Rejected } from '../review/hosting-errors.ts';
 import { refusedNotices } from '../review/pull-request/notices.ts';
 import { nothingToDo, type Context, type Outcome } from './context.ts';
 import { hand } from './files.ts';

@@ -1,4 +1,4 @@
-import { Rejected } from '../review/hosting.ts';
+import { Rejected } from '../review/hosting-errors.ts';
 import type { Judged } from '../review/afresh/judge-pull-request.ts';
 import { sourceOf } from '../review/pull-request/claims.ts';
 import { z } from 'zod';

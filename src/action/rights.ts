@@ -1,4 +1,4 @@
-import { Refused } from '../review/hosting.ts';
+import { Refused } from '../review/hosting-errors.ts';
 
 /** What a run may be refused, and the line under `permissions:` that grants it. */
 const RIGHTS = {

@@ -4,7 +4,7 @@ import { OUTCOME } from '../core/report/exit-code.ts';
 import { createTokenGitHub } from '../github/with-token.ts';
 import { analyseInput } from '../review/analysis-input.ts';
 import { UserError } from '../review/errors.ts';
-import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting.ts';
+import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting-errors.ts';
 import { loadParsers } from '../runtime/load-parsers.ts';
 import { withCheckout } from './checkout.ts';
 import { nothingToDo, type Context, type Outcome } from './context.ts';

@@ -1,5 +1,5 @@
 import { later, type Log } from '../review/deps.ts';
-import { Later, RateLimited, Refused, Unavailable } from '../review/hosting.ts';
+import { Later, RateLimited, Refused, Unavailable } from '../review/hosting-errors.ts';
 import { LeaseLost, type Instant, type Lease, type Store } from '../review/store.ts';
 import { backOff, longBackOff } from './back-off.ts';
 import type { Metrics } from './metrics.ts';

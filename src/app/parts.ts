@@ -7,7 +7,8 @@ import type { AppHosting } from '../review/hosting.ts';
 import type { Store } from '../review/store.ts';
 import { createAnalyser, type Analyser } from '../runtime/analyser.ts';
 import { withGroupCommit } from '../store/group-commit.ts';
-import { openStore, type Place } from '../store/open-store.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Place } from '../store/place.ts';
 import type { Config } from './config.ts';
 import { describeError } from './log.ts';
 

@@ -1,5 +1,6 @@
 import { later, type Log } from '../review/deps.ts';
-import { NotThere, Rejected, type AppHosting } from '../review/hosting.ts';
+import { NotThere, Rejected } from '../review/hosting-errors.ts';
+import type { AppHosting } from '../review/hosting.ts';
 import type { Instant, Lease, RepositoryRow, Store } from '../review/store.ts';
 import type { Work } from '../review/work.ts';
 import { msBetween } from './clock.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { VERSION } from '../core/version.generated.ts';
 import type { Log } from '../review/deps.ts';
 import { UserError } from '../review/errors.ts';
-import { Refused } from '../review/hosting.ts';
+import { Refused } from '../review/hosting-errors.ts';
 import { jiraOf } from '../jira/jira.ts';
 import { lookAt } from '../review/look.ts';
 import { keyOf } from '../review/work.ts';

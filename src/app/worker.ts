@@ -1,5 +1,5 @@
 import { later, type Log } from '../review/deps.ts';
-import { Unavailable } from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
 import { LeaseLost, type Instant, type Lease, type Store } from '../review/store.ts';
 import { attempt } from './attempt.ts';
 import { msBetween, type Sleep } from './clock.ts';

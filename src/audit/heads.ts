@@ -1,3 +1,4 @@
+import { nameOf } from './choose-repositories.ts';
 import { verifyChain } from '../core/ledger/verify-chain.ts';
 import { Broken } from './broken.ts';
 import { readHeads, type StatedHead } from './head-statement.ts';
@@ -12,25 +13,11 @@ export async function headsOf(ledger: Ledger, names?: ReadonlySet<string>): Prom
   for (const id of await ledger.repositories()) {
     const head = await ledger.head(id);
     if (head === undefined || head.sequence === 0) continue;
-    const name = await nameAt(ledger, id, head.sequence);
+    const name = await nameOf(ledger, id);
     if (names?.has(name.toLowerCase()) === false) continue;
     heads.push({ repository: { id, name }, sequence: head.sequence, hash: head.hash });
   }
   return heads;
-}
-
-/** As in its last record: what it is called now. */
-async function nameAt(ledger: Ledger, id: number, sequence: number): Promise<string> {
-  const [row] = await ledger.rows(id, sequence - 1, 1);
-  try {
-    const { repository } = JSON.parse(row?.text ?? '') as {
-      readonly repository?: { readonly name?: unknown };
-    };
-    if (typeof repository?.name === 'string') return repository.name;
-  } catch {
-    // Whoever verifies the database is told what is wrong with that record.
-  }
-  return `repository ${id}`;
 }
 
 /**

@@ -1,11 +1,6 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../review/errors.ts';
 
@@ -62,6 +57,17 @@ export function readSigningKey(text: string, from: string): KeyObject {
   throw new UserError(`${from} is not an Ed25519 private key (PKCS#8 PEM without a passphrase).`, MAKE_ONE);
 }
 
+/** Of the file that was named, else of the variable; undefined where there is neither. */
+export async function signingKey(
+  file: string | undefined,
+  variable: string,
+  { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
+): Promise<KeyObject | undefined> {
+  if (file !== undefined) return readSigningKey(await readKeyFile(resolve(cwd, file)), file);
+  const text = env[variable]?.trim();
+  return text === undefined || text === '' ? undefined : readSigningKey(text, variable);
+}
+
 export async function readKeyFile(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(unreadable(path));
 }
@@ -72,13 +78,7 @@ export const unreadable =
     throw new UserError(`${path} could not be read.`, 'Check the path and its permissions.', { cause });
   };
 
-/** Makes a key in a file for nobody else to read, and its public half in `FILE.pub`. Never takes the place of a file. */
-export async function makeKey(file: string): Promise<string> {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  await writeKey(file, privateKey);
-  return keyIdOf(publicKey);
-}
-
+/** Into a file for nobody else to read, and its public half into `FILE.pub`. Never takes the place of a file. */
 export async function writeKey(file: string, privateKey: KeyObject): Promise<void> {
   const publicFile = `${file}.pub`;
   const created: [path: string, handle: FileHandle][] = [];

@@ -1,5 +1,8 @@
 import { UsageError, type Arguments } from './command.ts';
 
+/** Holds the private key where no file is named. */
+export const SIGNING_KEY = 'THREATGATE_SIGNING_KEY';
+
 /** Options that take a value, by name; undefined where one was not given. */
 export const textsOf =
   ({ values }: Arguments) =>

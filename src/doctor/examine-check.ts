@@ -1,6 +1,6 @@
 import { count } from '../core/report/outline.ts';
 import type { RequiredCheck, Rules } from '../core/model/branch-rules.ts';
-import type { SeenCheck } from '../github/rules.ts';
+import type { SeenCheck } from '../github/seen-checks.ts';
 import { isOurs, isOursByFile, OUR_NAME } from './expectation.ts';
 import { findingsAbout, listed, quoted, type Finding } from './finding.ts';
 import type { Setting } from './setting.ts';

@@ -1,7 +1,8 @@
 import { needed, notThere } from '../github/environment.ts';
 import type { TokenGitHub } from '../github/with-token.ts';
 import { UserError } from '../review/errors.ts';
-import { NotThere, Refused, type PolicyFile } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
+import type { PolicyFile } from '../review/hosting.ts';
 import { policyOfFiles } from '../review/read-policy.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { ChecksFound, Expected, PersonFound, PolicyFound, Setting } from './setting.ts';

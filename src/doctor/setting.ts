@@ -1,6 +1,6 @@
 import type { Policy } from '../core/model/policy.ts';
 import type { BranchRules } from '../core/model/branch-rules.ts';
-import type { SeenCheck } from '../github/rules.ts';
+import type { SeenCheck } from '../github/seen-checks.ts';
 
 /** What whoever asks says about the gate. */
 export interface Expected {

@@ -5,7 +5,7 @@ import type { Policy } from '../core/model/policy.ts';
 import type { SourceFile } from '../core/model/change.ts';
 import { later } from '../review/deps.ts';
 import { UserError } from '../review/errors.ts';
-import { NotThere } from '../review/hosting.ts';
+import { NotThere } from '../review/hosting-errors.ts';
 import type { Repository } from '../review/ports.ts';
 import { ownerIn } from '../review/re-review/opened.ts';
 import { survey } from '../review/survey.ts';

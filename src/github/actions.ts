@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotThere, Refused } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
 import type { Place } from '../review/pull-request/linked.ts';
 import type { QueueRef } from '../review/afresh/judge-merge-group.ts';
 import type { RepositoryRef } from '../review/work.ts';

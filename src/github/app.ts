@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Unavailable, type PastDelivery } from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
+import type { PastDelivery } from '../review/hosting.ts';
 import { botLogin } from './accounts.ts';
 import type { Client, Parameters } from './client.ts';
 import type { Self } from './discussion.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotThere, Refused, Unavailable } from '../review/hosting.ts';
+import { NotThere, Refused, Unavailable } from '../review/hosting-errors.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { partsOf } from './about-repository.ts';
 import { addressesOf } from './bounded-fetch.ts';

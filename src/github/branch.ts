@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { NotThere, type BranchCommit, type Hosting } from '../review/hosting.ts';
+import { NotThere } from '../review/hosting-errors.ts';
+import type { BranchCommit, Hosting } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { GIT_ACTOR, gitActor, personOf } from './accounts.ts';
 import type { Client, Query } from './client.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Annotation } from '../core/report/check-run.ts';
-import { Unavailable, type CheckDraft, type FoundCheck, type WrittenCheck } from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
+import type { CheckDraft, FoundCheck, WrittenCheck } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { annotationBody, inBatches, unsentAnnotations, type SentAnnotations } from './annotations.ts';
 import type { Client, Parameters } from './client.ts';

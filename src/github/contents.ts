@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Content } from '../core/model/change.ts';
 import { contentOf, missing, tooLarge } from '../review/content.ts';
-import { NotThere } from '../review/hosting.ts';
+import { NotThere } from '../review/hosting-errors.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { Client } from './client.ts';
 import type { KnownContent, Memory } from './memory.ts';

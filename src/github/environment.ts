@@ -1,5 +1,6 @@
+import type { Account } from '../core/model/account.ts';
 import { UserError } from '../review/errors.ts';
-import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting.ts';
+import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting-errors.ts';
 import { createTokenGitHub, type TokenGitHub, type TokenOptions } from './with-token.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -54,6 +55,10 @@ function apiIn(env: Environment): string | undefined {
     'Write it as https://github.example.com/api/v3, or leave it out for github.com.',
   );
 }
+
+/** Whose token it is, as GitHub says: nobody is put on record by a name that was only typed. */
+export const personOf = (github: TokenGitHub): Promise<Account> =>
+  needed(github.self(), 'the account of the token', 'to be the token of a person');
 
 /** What went wrong on the way, for whoever can mend it. None of these messages holds a body or a header. */
 export function explained(cause: unknown): unknown {

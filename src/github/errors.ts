@@ -1,4 +1,4 @@
-import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting.ts';
+import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../review/hosting-errors.ts';
 
 /** Headers as Octokit hands them over: lower case. */
 export type Headers = Readonly<Record<string, string | number | undefined>>;

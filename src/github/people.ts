@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../core/model/account.ts';
-import { NotThere, Refused, type PullRequestState } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
+import type { PullRequestState } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { accountOfUser, simpleUser } from './accounts.ts';
 import type { Client } from './client.ts';

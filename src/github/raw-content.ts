@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotThere } from '../review/hosting.ts';
+import { NotThere } from '../review/hosting-errors.ts';
 import type { Client } from './client.ts';
 import { isContent } from './texts.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../core/model/account.ts';
-import { NotThere, Refused } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { partsOf } from './about-repository.ts';
 import { accountOfUser, simpleUser } from './accounts.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotThere } from '../review/hosting.ts';
+import { NotThere } from '../review/hosting-errors.ts';
 import type { Repository, Tree } from '../review/ports.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { Client, Query } from './client.ts';

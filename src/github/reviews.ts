@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReviewDraft } from '../core/report/review.ts';
-import { Rejected, type Remark } from '../review/hosting.ts';
+import { Rejected } from '../review/hosting-errors.ts';
+import type { Remark } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { Client, Query } from './client.ts';
 import { id } from './shapes.ts';

@@ -1,4 +1,4 @@
-import { Unavailable } from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
 import type { Client, Parameters } from './client.ts';
 import type { GraphqlError } from './errors.ts';
 import { concernsPolicy } from './policy-file.ts';

@@ -1,5 +1,6 @@
 import type { Account } from '../core/model/account.ts';
-import { Unavailable, type PullRequestCommit, type PullRequestState } from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
+import type { PullRequestCommit, PullRequestState } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { accountOf, botLogin, peopleOf } from './accounts.ts';
 import type { Client } from './client.ts';

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  Unavailable,
-  type BranchTip,
-  type OpenPullRequest,
-  type RepositoryState,
-} from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
+import type { BranchTip, OpenPullRequest, RepositoryState } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { Client, Query } from './client.ts';
 import type { GraphqlError } from './errors.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotThere, Refused, Rejected } from '../review/hosting.ts';
+import { NotThere, Refused, Rejected } from '../review/hosting-errors.ts';
 import type { Access, Client } from './client.ts';
 import { octokitFor, type Connection, type Octokit } from './octokit.ts';
 import { instant } from './shapes.ts';

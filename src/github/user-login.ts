@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Account } from '../core/model/account.ts';
 import { VERSION } from '../core/version.generated.ts';
 import type { Log } from '../review/deps.ts';
-import { Refused, Unavailable } from '../review/hosting.ts';
+import { Refused, Unavailable } from '../review/hosting-errors.ts';
 import { accountOfUser, simpleUser } from './accounts.ts';
 import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch.ts';
 import { createClient, type Client, type RequestInfo } from './client.ts';

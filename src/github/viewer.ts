@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../core/model/account.ts';
-import { NotThere, Refused } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
 import type { Client, Query } from './client.ts';
 import { id } from './shapes.ts';
 

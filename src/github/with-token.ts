@@ -4,7 +4,8 @@ import type { BranchRules } from '../core/model/branch-rules.ts';
 import { VERSION } from '../core/version.generated.ts';
 import type { QueueRef } from '../review/afresh/judge-merge-group.ts';
 import type { Log } from '../review/deps.ts';
-import { Refused, type Hosting } from '../review/hosting.ts';
+import { Refused } from '../review/hosting-errors.ts';
+import type { Hosting } from '../review/hosting.ts';
 import type { FindRepository } from '../review/pull-request/linked.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import { aboutRepository, type AboutRepository } from './about-repository.ts';
@@ -14,7 +15,8 @@ import { addressesOf, boundedFetch, quietLog, type Fetch } from './bounded-fetch
 import { createClient, type Client, type RequestInfo } from './client.ts';
 import { hostingOf } from './hosting.ts';
 import { createMemory } from './memory.ts';
-import { branchRules, checksAt, recentHeads, type SeenCheck } from './rules.ts';
+import { branchRules } from './rules.ts';
+import { checksAt, recentHeads, type SeenCheck } from './seen-checks.ts';
 import { viewerOf } from './viewer.ts';
 
 export interface TokenOptions {

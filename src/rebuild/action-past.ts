@@ -12,7 +12,8 @@ import type { Client } from '../github/client.ts';
 import { hostingOf } from '../github/hosting.ts';
 import { createMemory } from '../github/memory.ts';
 import { branchActivity, checkRunsOf, mergedSince, type WholeCheckRun } from '../github/remembered.ts';
-import { NotThere, Refused, type PullRequestState } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
+import type { PullRequestState } from '../review/hosting.ts';
 import { MOST_ZIP, verdictIn } from './action-evidence.ts';
 import type { Past, Sighting } from './past.ts';
 

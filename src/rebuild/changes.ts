@@ -2,7 +2,7 @@ import { recordedChanges } from '../core/audit/reconcile.ts';
 import type { AuditRecord } from '../core/model/record.ts';
 import { needed } from '../github/environment.ts';
 import { walkBranch } from '../reconcile/walk.ts';
-import { NotThere, Refused } from '../review/hosting.ts';
+import { NotThere, Refused } from '../review/hosting-errors.ts';
 import type { RepositoryRef } from '../review/work.ts';
 import type { Work } from './backfill.ts';
 import type { BranchRead } from './missing.ts';

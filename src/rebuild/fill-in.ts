@@ -1,10 +1,10 @@
 import { explained, tokenOptions, type Environment } from '../github/environment.ts';
 import { viewerOf } from '../github/viewer.ts';
 import { clientWithToken } from '../github/with-token.ts';
-import type { Place } from '../store/open-store.ts';
+import { openToRecord } from '../store/open-to-write.ts';
+import type { Place } from '../store/place.ts';
 import { appPast } from './app-past.ts';
 import { backfill, type Outcome, type Work } from './backfill.ts';
-import { openToAppend } from './open-to-append.ts';
 
 export interface Question {
   /** `owner/name`. */
@@ -24,7 +24,7 @@ export async function fillIn(
   patience: Pick<Work, 'now' | 'wait' | 'tell'>,
 ): Promise<readonly Outcome[]> {
   const client = clientWithToken(tokenOptions(env, () => new Date(patience.now()), RIGHTS));
-  const recorder = await openToAppend(place);
+  const recorder = await openToRecord(place, { make: true });
   try {
     const viewer = await viewerOf(client);
     const by = viewer && { ...viewer, role: 'filled it in' };

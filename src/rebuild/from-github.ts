@@ -5,11 +5,11 @@ import { downloadWith, ownedBy } from '../github/artifacts.ts';
 import { explained, needed, notThere, tokenOptions, type Environment } from '../github/environment.ts';
 import { viewerOf } from '../github/viewer.ts';
 import { clientWithToken } from '../github/with-token.ts';
-import type { Place } from '../store/open-store.ts';
+import { openToRecord } from '../store/open-to-write.ts';
+import type { Place } from '../store/place.ts';
 import { actionPast } from './action-past.ts';
 import { appPast } from './app-past.ts';
 import { backfill, type Work } from './backfill.ts';
-import { openToAppend } from './open-to-append.ts';
 
 export type { Place };
 
@@ -58,7 +58,7 @@ async function fill(
   const options = tokenOptions(env, () => new Date(patience.now()), RIGHTS);
   const client = clientWithToken(options);
   const past = appId === undefined ? actionPast(client, downloadWith(options)) : appPast(client, appId);
-  const recorder = await openToAppend(place);
+  const recorder = await openToRecord(place, { make: true });
   try {
     const names = of.includes('/') ? [of] : await needed(ownedBy(client, of), `\`${of}\``, 'metadata: read');
     if (!names || names.length === 0) throw notThere(`a repository of \`${of}\``, 'metadata: read');

@@ -1,4 +1,4 @@
-import { RateLimited, Unavailable } from '../review/hosting.ts';
+import { RateLimited, Unavailable } from '../review/hosting-errors.ts';
 
 export interface Patience {
   readonly now: () => string;

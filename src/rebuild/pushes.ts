@@ -1,4 +1,4 @@
-import type { ListedCommit } from '../core/audit/reconcile.ts';
+import type { ListedCommit } from '../core/audit/reconciliation.ts';
 import type { AuditRecord, RecordDraft } from '../core/model/record.ts';
 import type { BranchMove } from '../github/remembered.ts';
 import { moverOf, type Arrivals, type Move } from '../review/branch/arrivals.ts';

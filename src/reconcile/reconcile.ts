@@ -1,10 +1,5 @@
-import {
-  presenceOf,
-  recordedChanges,
-  reconcile as compare,
-  type Comparison,
-  type Reconciliation,
-} from '../core/audit/reconcile.ts';
+import type { Comparison, Reconciliation } from '../core/audit/reconciliation.ts';
+import { presenceOf, recordedChanges, reconcile as compare } from '../core/audit/reconcile.ts';
 import type { Ledger } from '../audit/read-ledger.ts';
 import type { Head } from '../core/ledger/chain.ts';
 import type { Period } from '../core/model/audit.ts';

@@ -5,8 +5,8 @@ import { viewerOf } from '../github/viewer.ts';
 import { clientWithToken } from '../github/with-token.ts';
 import { UserError } from '../review/errors.ts';
 import type { Document } from '../review/store.ts';
-import { openRecorder } from '../store/open-recorder.ts';
-import type { Place } from '../store/open-store.ts';
+import { openToRecord } from '../store/open-to-write.ts';
+import type { Place } from '../store/place.ts';
 import { RIGHTS, type Answer } from './reconcile.ts';
 import { countsOf, documentOf } from './render.ts';
 
@@ -23,22 +23,20 @@ export async function recordAnswers(
     throw explained(error);
   });
   const made = answers.map((answer) => recordOf(answer, viewer && { ...viewer, role: 'compared it' }));
+  const recorder = await openToRecord(place);
   try {
-    const recorder = await openRecorder(place);
-    try {
-      await recorder.append(
-        made.map(({ record }) => record),
-        made.map(({ document }) => document),
-      );
-    } finally {
-      await recorder.close();
-    }
+    await recorder.append(
+      made.map(({ record }) => record),
+      made.map(({ document }) => document),
+    );
   } catch (cause) {
     throw new UserError(
       'What was compared could not be put on record.',
       'Check that you may write to the database. Nothing of it is on record; leave out --record to compare alone.',
       { cause },
     );
+  } finally {
+    await recorder.close();
   }
 }
 

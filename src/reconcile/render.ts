@@ -1,10 +1,10 @@
-import {
-  type ListedCommit,
-  type Missing,
-  type Reconciliation,
-  type RecordedChange,
-  type Unrecorded,
-} from '../core/audit/reconcile.ts';
+import type {
+  ListedCommit,
+  Missing,
+  Reconciliation,
+  RecordedChange,
+  Unrecorded,
+} from '../core/audit/reconciliation.ts';
 import type { Account } from '../core/model/account.ts';
 import { toJson } from '../core/report/json.ts';
 import { count } from '../core/report/outline.ts';

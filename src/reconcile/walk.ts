@@ -1,12 +1,8 @@
-import {
-  reachOf,
-  type Comparison,
-  type ListedCommit,
-  type Missing,
-  type RecordedChange,
-} from '../core/audit/reconcile.ts';
+import type { Comparison, ListedCommit, Missing, RecordedChange } from '../core/audit/reconciliation.ts';
+import { reachOf } from '../core/audit/reconcile.ts';
 import { instantOf } from '../core/audit/instants.ts';
-import { NotThere, type BranchCommit, type Hosting } from '../review/hosting.ts';
+import { NotThere } from '../review/hosting-errors.ts';
+import type { BranchCommit, Hosting } from '../review/hosting.ts';
 import type { RepositoryRef } from '../review/work.ts';
 
 /** First parents that are walked at most. `branchCommits` reads twice as many commits, those of merged branches among them. */

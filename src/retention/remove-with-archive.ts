@@ -1,24 +1,23 @@
-import { resolve } from 'node:path';
+import type { KeyObject } from 'node:crypto';
 import { makePackage } from '../audit/make-package.ts';
-import { openToRead, placeOf } from '../audit/read-ledger.ts';
-import { readKeyFile, readSigningKey } from '../audit/keys.ts';
+import { openToRead } from '../audit/read-ledger.ts';
 import { verifyPackage } from '../audit/verify-package.ts';
+import type { Account } from '../core/model/account.ts';
 import { UserError } from '../review/errors.ts';
 import type { Removed } from '../store/open-keeper.ts';
-import { openToRemove } from './open.ts';
+import { openToRemove } from '../store/open-to-write.ts';
+import type { Place } from '../store/place.ts';
 import { removeChains, type Judged } from './retention.ts';
-import { whoAsks } from './who.ts';
 
 export interface RemovalRequest {
   readonly removable: readonly Judged[];
   readonly years: number;
   readonly now: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly database: string | undefined;
+  readonly by: Account;
+  readonly place: Place;
   /** Folder that does not exist yet. */
   readonly archive: string;
-  readonly key: string | undefined;
+  readonly key: KeyObject | undefined;
 }
 
 export interface RemovalDone {
@@ -29,8 +28,7 @@ export interface RemovalDone {
 
 /** What goes is written down first, and read again from there; only then is it taken away. */
 export async function removeWithArchive(request: RemovalRequest): Promise<RemovalDone> {
-  const { removable, years, now, env, cwd, database, archive } = request;
-  const by = await whoAsks(env, now);
+  const { removable, years, now, by, place, archive } = request;
   const digest = await writeArchive(request);
   const verified = await verifyPackage(archive, archive, { keys: undefined, requireSignature: false });
   if (verified.broken !== undefined)
@@ -38,7 +36,7 @@ export async function removeWithArchive(request: RemovalRequest): Promise<Remova
       `The package in ${archive} is not as it has to be, so nothing was removed.`,
       '`threatgate verify` on that folder says where; check the disk, and try again with another folder.',
     );
-  const keeper = await openToRemove(database, env, cwd);
+  const keeper = await openToRemove(place);
   try {
     return {
       removed: await removeChains(keeper, { chains: removable, by, archive: digest, at: now, years }),
@@ -49,17 +47,8 @@ export async function removeWithArchive(request: RemovalRequest): Promise<Remova
   }
 }
 
-async function writeArchive({
-  removable,
-  now,
-  env,
-  cwd,
-  database,
-  archive,
-  key,
-}: RemovalRequest): Promise<string> {
-  const signing = key === undefined ? undefined : readSigningKey(await readKeyFile(resolve(cwd, key)), key);
-  const ledger = await openToRead(placeOf(database, env, cwd));
+async function writeArchive({ removable, now, place, archive, key }: RemovalRequest): Promise<string> {
+  const ledger = await openToRead(place);
   const first = removable.map(({ firstAt }) => firstAt).sort()[0] ?? now;
   try {
     const made = await makePackage(ledger, {
@@ -67,7 +56,7 @@ async function writeArchive({
       repositories: removable.map(({ repository }) => repository.name),
       sample: undefined,
       output: archive,
-      key: signing,
+      key,
       generatedAt: now,
       progress: () => undefined,
     });

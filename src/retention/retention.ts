@@ -1,3 +1,4 @@
+import { happenedAt } from '../core/audit/rebuilt.ts';
 import { fateOf, type Fate } from '../core/audit/retention.ts';
 import type { Account } from '../core/model/account.ts';
 import { UserError } from '../review/errors.ts';
@@ -9,6 +10,7 @@ import type { Recorder } from '../store/open-recorder.ts';
 export interface Judged {
   readonly repository: RepositoryRef;
   readonly records: number;
+  /** The earliest instant that it speaks of. */
   readonly firstAt: string;
   readonly lastAt: string;
   readonly head: { readonly sequence: number; readonly hash: string };
@@ -30,7 +32,8 @@ export async function judgeChains(
     out.push({
       repository,
       records: records.length,
-      firstAt: first.at,
+      // What was filled in speaks of the time before its record.
+      firstAt: records.map(happenedAt).sort()[0] ?? first.at,
       lastAt: last.at,
       head: { sequence: last.sequence, hash: last.hash },
       fate: fateOf(records, now, years),

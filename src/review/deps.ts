@@ -1,6 +1,7 @@
 import type { Analysis } from '../core/assess.ts';
 import type { AnalysisInput } from './analysis-input.ts';
-import { Later, type AppHosting } from './hosting.ts';
+import { Later } from './hosting-errors.ts';
+import type { AppHosting } from './hosting.ts';
 import type { Jira } from './re-review/follow-tickets.ts';
 import type { HeadSigner } from './heads.ts';
 import type { Instant, Lease, Store } from './store.ts';

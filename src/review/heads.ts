@@ -2,14 +2,8 @@ import type { Head } from '../core/ledger/chain.ts';
 import type { AuditRecord, RecordDraft } from '../core/model/record.ts';
 import { code, fence } from '../core/report/escape.ts';
 import { later, type LookDeps } from './deps.ts';
-import {
-  NotThere,
-  Refused,
-  Rejected,
-  type CheckDraft,
-  type Hosting,
-  type RepositoryState,
-} from './hosting.ts';
+import { NotThere, Refused, Rejected } from './hosting-errors.ts';
+import type { CheckDraft, Hosting, RepositoryState } from './hosting.ts';
 import type { Lease, Store } from './store.ts';
 import type { RepositoryRef } from './work.ts';
 

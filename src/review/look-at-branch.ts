@@ -2,7 +2,8 @@ import { arrivals, NOTHING, upTo, type Arrivals, type Move } from './branch/arri
 import { directPush, rewriting } from './branch/records.ts';
 import { readTips, tipOf, writeTips } from './branch/tips.ts';
 import { later, type LookDeps } from './deps.ts';
-import { Later, type BranchCommit, type Hosting } from './hosting.ts';
+import { Later } from './hosting-errors.ts';
+import type { BranchCommit, Hosting } from './hosting.ts';
 import { policyChange } from './policy-change.ts';
 import { reviewAfterPush } from './re-review/after-bypass.ts';
 import { modelsChange } from './record-models.ts';

@@ -1,6 +1,6 @@
 import type { RecordDraft } from '../core/model/record.ts';
 import type { LookDeps } from './deps.ts';
-import { NotThere, Refused } from './hosting.ts';
+import { NotThere, Refused } from './hosting-errors.ts';
 import type { Lease, RepositoryRow, WaitingSignal } from './store.ts';
 import type { RepositoryRef, Signal } from './work.ts';
 

@@ -1,5 +1,5 @@
 import { later, type LookDeps } from './deps.ts';
-import { Later } from './hosting.ts';
+import { Later } from './hosting-errors.ts';
 import { lookAtBranch } from './look-at-branch.ts';
 import { lookAtIssue } from './re-review/look-at-issue.ts';
 import { lookAtInstallation } from './look-at-installation.ts';

@@ -1,7 +1,8 @@
 import { canonicalJson, digestOf } from '../core/digest.ts';
 import type { RecordDraft } from '../core/model/record.ts';
 import type { LookDeps } from './deps.ts';
-import { Unavailable, type PolicyFile, type RepositoryState } from './hosting.ts';
+import { Unavailable } from './hosting-errors.ts';
+import type { PolicyFile, RepositoryState } from './hosting.ts';
 import { text } from './pull-request/said.ts';
 import type { Changes, Lease, RepositoryRow } from './store.ts';
 import type { Work } from './work.ts';

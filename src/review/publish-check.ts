@@ -2,16 +2,8 @@ import { canonicalJson, digestOf } from '../core/digest.ts';
 import type { CheckRunReport } from '../core/report/check-run.ts';
 import { readExternalId, writeExternalId } from '../core/report/external-id.ts';
 import { begin, later, SETTLED_MS, type LookDeps } from './deps.ts';
-import {
-  Later,
-  NotThere,
-  RateLimited,
-  Refused,
-  Rejected,
-  type FoundCheck,
-  type Hosting,
-  type WrittenCheck,
-} from './hosting.ts';
+import { Later, NotThere, RateLimited, Refused, Rejected } from './hosting-errors.ts';
+import type { FoundCheck, Hosting, WrittenCheck } from './hosting.ts';
 import type { Changes, CheckRow, Lease } from './store.ts';
 import type { RepositoryRef, Work } from './work.ts';
 

@@ -1,6 +1,7 @@
 import type { RecordKind } from '../core/model/record.ts';
 import { later, type LookDeps } from './deps.ts';
-import { NotThere, Refused, Rejected, Unavailable, type Hosting, type RepositoryState } from './hosting.ts';
+import { NotThere, Refused, Rejected, Unavailable } from './hosting-errors.ts';
+import type { Hosting, RepositoryState } from './hosting.ts';
 import { policyOfFiles, type PolicyReading } from './read-policy.ts';
 import { contextOf } from './re-review/context.ts';
 import { followTickets, TICKET_KINDS, ticketsNamed } from './re-review/follow-tickets.ts';

@@ -3,7 +3,8 @@ import { heldRules } from '../core/audit/configuration.ts';
 import { digestOf } from '../core/digest.ts';
 import type { RecordDraft } from '../core/model/record.ts';
 import { later, type LookDeps } from './deps.ts';
-import { NotThere, Refused, type BranchTip, type Hosting, type RepositoryState } from './hosting.ts';
+import { NotThere, Refused } from './hosting-errors.ts';
+import type { BranchTip, Hosting, RepositoryState } from './hosting.ts';
 import { text } from './pull-request/said.ts';
 import type { Changes, Document, Instant, RepositoryRow } from './store.ts';
 

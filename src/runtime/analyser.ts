@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Analysis } from '../core/assess.ts';
 import type { AnalysisInput } from '../review/analysis-input.ts';
-import { Unavailable } from '../review/hosting.ts';
+import { Unavailable } from '../review/hosting-errors.ts';
 
 export interface Analyser {
   analyse(input: AnalysisInput): Promise<Analysis>;

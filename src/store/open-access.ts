@@ -1,9 +1,8 @@
-import { Kysely, type Generated, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Instant } from '../review/store.ts';
-import { postgresEngine, sqliteEngine } from './engine.ts';
-import { migrate } from './migrations/migrate.ts';
-import type { Place } from './open-store.ts';
-import type { Tables } from './tables.ts';
+import { openDatabase } from './open-database.ts';
+import type { Place } from './place.ts';
+import type { InvitationTable, Queries, SessionTable } from './tables.ts';
 
 /** Somebody who is logged in. What the browser holds is not stored: `id` is a digest of it. */
 export interface Session {
@@ -64,48 +63,10 @@ export interface AccessStore {
   close(): Promise<void>;
 }
 
-interface AccessTables {
-  readonly web_sessions: SessionTable;
-  readonly invitations: InvitationTable;
-}
-
-interface SessionTable {
-  id: string;
-  login_state: string;
-  account: string;
-  login: string;
-  token: string;
-  created_at: Instant;
-  seen_at: Instant;
-  expires_at: Instant;
-  ended_at: Instant | null;
-}
-
-interface InvitationTable {
-  id: Generated<number>;
-  login: string;
-  login_key: string;
-  account: string | null;
-  repositories: string;
-  created_at: Instant;
-  until: Instant;
-  revoked_at: Instant | null;
-}
-
-type Queries = Kysely<AccessTables>;
-
 /** Opens them in the database of the service, and brings its tables up to this version. */
 export async function openAccess(place: Place): Promise<AccessStore> {
-  const engine = 'url' in place ? postgresEngine(place.url) : sqliteEngine(place.file);
-  const queries = new Kysely<Tables>({ dialect: engine.dialect });
-  try {
-    await migrate(queries, engine.name);
-  } catch (error) {
-    await queries.destroy();
-    throw error;
-  }
-  const own = queries as unknown as Queries;
-  return { ...sessionsIn(own), ...invitationsIn(own), close: () => queries.destroy() };
+  const { queries } = await openDatabase(place);
+  return { ...sessionsIn(queries), ...invitationsIn(queries), close: () => queries.destroy() };
 }
 
 function sessionsIn(queries: Queries): Pick<AccessStore, 'begin' | 'session' | 'seen' | 'end' | 'prune'> {

@@ -1,10 +1,7 @@
-import { Kysely } from 'kysely';
-import { postgresEngine, sqliteEngine } from './engine.ts';
-import { migrate } from './migrations/migrate.ts';
-import type { Place } from './open-store.ts';
+import { openDatabase } from './open-database.ts';
+import type { Place } from './place.ts';
 import { removeChain, type Check, type Removal } from './remove-chain.ts';
-import type { RemovalTable, Tables } from './tables.ts';
-import type { Database } from './transaction.ts';
+import type { RemovalTable } from './tables.ts';
 
 export type Removed = Readonly<RemovalTable>;
 
@@ -17,14 +14,7 @@ export interface Keeper {
 }
 
 export async function openKeeper(place: Place): Promise<Keeper> {
-  const engine = 'url' in place ? postgresEngine(place.url) : sqliteEngine(place.file);
-  const database: Database = { engine, queries: new Kysely<Tables>({ dialect: engine.dialect }) };
-  try {
-    await migrate(database.queries, engine.name);
-  } catch (error) {
-    await database.queries.destroy();
-    throw error;
-  }
+  const database = await openDatabase(place);
   return {
     remove: (removal, check) => removeChain(database, removal, check),
     removals: () =>

@@ -4,7 +4,7 @@ import { UserError } from '../review/errors.ts';
 import type { Document } from '../review/store.ts';
 import { document } from './ledger.ts';
 import { postgresEngine, sqliteEngine } from './engine.ts';
-import type { Place } from './open-store.ts';
+import type { Place } from './place.ts';
 import type { Queries, RecordTable, RemovalTable, Tables } from './tables.ts';
 
 /** A record with the columns that repeat parts of it, as the database has them: for whoever compares them. */

@@ -1,14 +1,12 @@
-import { Kysely } from 'kysely';
 import { parseRecord } from '../core/ledger/chain.ts';
 import type { AuditRecord, RecordDraft } from '../core/model/record.ts';
 import type { Document, RecordQuery } from '../review/store.ts';
 import type { RepositoryRef } from '../review/work.ts';
-import { postgresEngine, sqliteEngine } from './engine.ts';
 import { append, document, keepDocuments, recordTexts } from './ledger.ts';
-import { migrate } from './migrations/migrate.ts';
-import type { Place } from './open-store.ts';
-import type { Queries, Tables } from './tables.ts';
-import { inTransaction, type Database } from './transaction.ts';
+import { openDatabase } from './open-database.ts';
+import type { Place } from './place.ts';
+import type { Queries } from './tables.ts';
+import { inTransaction } from './transaction.ts';
 
 /**
  * The audit trail for whoever adds to it without working in the queue: commands of an administrator. The service may go on
@@ -27,14 +25,7 @@ export interface Recorder {
 
 /** Makes the database or its tables where they are missing: who wants one that is there already looks first. */
 export async function openRecorder(place: Place): Promise<Recorder> {
-  const engine = 'url' in place ? postgresEngine(place.url) : sqliteEngine(place.file);
-  const database: Database = { engine, queries: new Kysely<Tables>({ dialect: engine.dialect }) };
-  try {
-    await migrate(database.queries, engine.name);
-  } catch (error) {
-    await database.queries.destroy();
-    throw error;
-  }
+  const database = await openDatabase(place);
   return {
     append: (drafts, documents = []) =>
       inTransaction(database, async (tx) => {

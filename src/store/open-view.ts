@@ -1,9 +1,7 @@
-import { Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Freshness, TrailView } from '../core/model/view.ts';
-import { postgresEngine, sqliteEngine } from './engine.ts';
-import { migrate } from './migrations/migrate.ts';
-import type { Place } from './open-store.ts';
-import type { Tables } from './tables.ts';
+import { openDatabase } from './open-database.ts';
+import type { Place } from './place.ts';
 import { LIMITS, type ViewDatabase } from './view/database.ts';
 import { changesIn } from './view/changes.ts';
 import { exceptionsIn } from './view/exceptions.ts';
@@ -26,17 +24,12 @@ const PRAGMAS = ['pragma synchronous = normal', 'pragma cache_size = -65536'];
  * appends; when they are of another version they are made anew, and filled from the first record on.
  */
 export async function openView(place: Place, limits = LIMITS): Promise<TrailView> {
-  const engine = 'url' in place ? postgresEngine(place.url) : sqliteEngine(place.file);
-  const queries = new Kysely<Tables>({ dialect: engine.dialect });
-  const database: ViewDatabase = { engine, queries, limits };
-  try {
-    await migrate(database.queries, engine.name);
+  const opened = await openDatabase(place, async (database) => {
+    const { engine, queries } = database;
     if (engine.name === 'sqlite') for (const pragma of PRAGMAS) await sql.raw(pragma).execute(queries);
     await prepare(database);
-  } catch (error) {
-    await database.queries.destroy();
-    throw error;
-  }
+  });
+  const database: ViewDatabase = { ...opened, limits };
   return {
     refresh: refresher(database),
     ...repositoriesIn(database),

@@ -18,6 +18,8 @@ export interface Tables extends ViewTables {
   readonly records: RecordTable;
   readonly documents: DocumentTable;
   readonly removals: RemovalTable;
+  readonly web_sessions: SessionTable;
+  readonly invitations: InvitationTable;
 }
 
 export type Queries = Kysely<Tables>;
@@ -171,4 +173,28 @@ export interface DocumentTable {
   digest: string;
   kind: string;
   text: string;
+}
+
+/** Somebody who is logged in to the pages. */
+export interface SessionTable {
+  id: string;
+  login_state: string;
+  account: string;
+  login: string;
+  token: string;
+  created_at: Instant;
+  seen_at: Instant;
+  expires_at: Instant;
+  ended_at: Instant | null;
+}
+
+export interface InvitationTable {
+  id: Generated<number>;
+  login: string;
+  login_key: string;
+  account: string | null;
+  repositories: string;
+  created_at: Instant;
+  until: Instant;
+  revoked_at: Instant | null;
 }

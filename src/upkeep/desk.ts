@@ -1,13 +1,13 @@
-import { explained, githubOf, needed } from '../github/environment.ts';
+import { explained, githubOf, personOf } from '../github/environment.ts';
 import type { TokenGitHub } from '../github/with-token.ts';
 import type { Actor } from '../core/model/record.ts';
 import { BUILT_IN_POLICY } from '../core/policy/defaults.generated.ts';
-import { openToRecord } from '../retention/open.ts';
 import { UserError } from '../review/errors.ts';
 import type { PolicyReading } from '../review/read-policy.ts';
 import { keptPolicy } from '../review/re-review/kept-policy.ts';
 import type { RepositoryRef } from '../review/work.ts';
-import type { Recorder } from '../store/open-recorder.ts';
+import { openToRecord, type Recorder } from '../store/open-to-write.ts';
+import { placeOf } from '../store/place.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +28,7 @@ export interface Place {
 /** Opens the database that is there, and lets go of it whatever happens. Errors of GitHub are told to whoever asked. */
 export async function atDesk<T>(place: Place, act: (desk: Desk) => Promise<T>): Promise<T> {
   const { env, now } = place;
-  const recorder = await openToRecord(place.database, env, place.cwd);
+  const recorder = await openToRecord(placeOf(place.database, env, place.cwd));
   try {
     return await act({ recorder, env, now });
   } catch (error) {
@@ -79,7 +79,7 @@ export async function signedBy(
   rights = 'metadata of the repository',
 ): Promise<Signed> {
   const github = githubOf(env, now, rights);
-  const account = await needed(github.self(), 'the account of the token', 'to be the token of a person');
+  const account = await personOf(github);
   const permission = await github.hosting.permission(repository, account.login);
   return { github, actor: { ...account, role: permission } };
 }

@@ -3,7 +3,7 @@ import { githubOf } from '../github/environment.ts';
 import { UserError } from '../review/errors.ts';
 import type { Hosting, OwnIssue } from '../review/hosting.ts';
 import { onGitHub } from '../core/audit/ticket-names.ts';
-import { NotThere, Refused, Rejected } from '../review/hosting.ts';
+import { NotThere, Refused, Rejected } from '../review/hosting-errors.ts';
 import { contextOf } from '../review/re-review/context.ts';
 import { createIssue, findIssue } from '../review/re-review/open-issue.ts';
 import { reviewIssue } from '../review/re-review/issue-text.ts';

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { openToRead, shownPlace } from '../audit/read-ledger.ts';
+import { openToRead } from '../audit/read-ledger.ts';
 import type { TrailView } from '../core/model/view.ts';
 import { webUrlOf } from '../github/web-address.ts';
 import type { Log } from '../review/deps.ts';
 import { UserError } from '../review/errors.ts';
-import type { Place } from '../store/open-store.ts';
+import { shownPlace, type Place } from '../store/place.ts';
 import { openView } from '../store/open-view.ts';
 import { PackageExports } from './create-exports.ts';
 import { createPages } from './create-pages.ts';
@@ -126,7 +126,7 @@ async function openWritable(place: Place): Promise<TrailView> {
     const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
     if (!READ_ONLY.has(code) && !/read-?only|unable to open/i.test(String(message))) throw cause;
     throw new UserError(
-      `${'file' in place ? place.file : 'The PostgreSQL database'} may only be read, and the pages keep tables of their own beside the records.`,
+      `${shownPlace(place, 'The')} may only be read, and the pages keep tables of their own beside the records.`,
       'file' in place
         ? 'Copy the database into a folder that you may write to, with `.backup` of sqlite3 where the service runs, and name the copy with --database.'
         : 'Restore a dump into a database of your own, and name that one with --database.',

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrailView } from '../core/model/view.ts';
 import type { Log } from '../review/deps.ts';
-import type { Place } from '../store/open-store.ts';
+import type { Place } from '../store/place.ts';
 import type { Viewer } from './context.ts';
 import { exportFolder } from './export-folder.ts';
 import { repositoriesOf, type NamedRepository } from './export-repositories.ts';

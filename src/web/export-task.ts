@@ -1,5 +1,5 @@
 import type { Question } from '../audit/make-package.ts';
-import type { Place } from '../store/open-store.ts';
+import type { Place } from '../store/place.ts';
 
 /** What the thread that makes a package is given. */
 export interface ExportTask {

@@ -7,7 +7,7 @@ import {
   type Invitation,
   type InvitedRepository,
 } from '../store/open-access.ts';
-import type { Place } from '../store/open-store.ts';
+import type { Place } from '../store/place.ts';
 
 export type { Invitation, Place };
 

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { challengeOf, TokenEnded, type Grant, type UserLogin } from '../github/user-login.ts';
 import type { Account } from '../core/model/account.ts';
-import { Refused } from '../review/hosting.ts';
+import { Refused } from '../review/hosting-errors.ts';
 import type { Log } from '../review/deps.ts';
 import type { AccessStore } from '../store/open-access.ts';
 import { bareAnswer, redirectTo, type More } from './answers.ts';

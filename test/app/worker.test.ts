@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createMetrics, type Metrics } from '../../src/app/metrics.ts';
 import { runDue, startWorkers, type WorkerDeps, type Workers } from '../../src/app/worker.ts';
 import { later } from '../../src/review/deps.ts';
-import { Later, RateLimited, Refused, Unavailable } from '../../src/review/hosting.ts';
+import { Later, RateLimited, Refused, Unavailable } from '../../src/review/hosting-errors.ts';
 import { LeaseLost, type Lease, type Store } from '../../src/review/store.ts';
 import type { Work } from '../../src/review/work.ts';
 import { openStore } from '../../src/store/open-store.ts';

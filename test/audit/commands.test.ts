@@ -134,7 +134,6 @@ describe('evidence', () => {
     [[...YEAR, '--output', 'e', '--sample', '5', '--seed', 'a\nb'], '--seed has to be a line of text'],
     [[...YEAR, '--output', 'e', '--sample', '5', '--seed', 'a\u202eb'], '--seed has to be a line of text'],
     [[...YEAR, '--output', 'e', '--sample', '5', '--seed', 'x'.repeat(201)], 'at most 200 characters'],
-    [['--new-key', 'k', '--from', '2026-01-01'], 'leave out --from'],
     [[...YEAR, '--output', 'e', 'more'], 'does not take the argument'],
   ])('refuses %j', async (args, message) => {
     const { code, out, err } = await threatgate(cwd, 'evidence', ...args);
@@ -246,16 +245,16 @@ describe('evidence', () => {
 
 describe('a signing key', () => {
   test('is made once, for nobody else to read', async () => {
-    const { code, out } = await threatgate(cwd, 'evidence', '--new-key', 'k.pem');
+    const { code, out } = await threatgate(cwd, 'key', 'new', 'k.pem');
     expect(code).toBe(0);
     expect(out).toMatch(/Made the key [0-9a-f]{16}/);
     expect((statSync(join(cwd, 'k.pem')).mode & 0o777).toString(8)).toBe('600');
     const [secret, open] = [readFileSync(join(cwd, 'k.pem')), readFileSync(join(cwd, 'k.pem.pub'), 'utf8')];
     expect(createPublicKey(secret).export({ type: 'spki', format: 'pem' })).toBe(open);
-    const again = await threatgate(cwd, 'evidence', '--new-key', 'k.pem');
+    const again = await threatgate(cwd, 'key', 'new', 'k.pem');
     expect(again).toMatchObject({ code: 2, out: '', err: expect.stringContaining('is there already') });
     expect(readFileSync(join(cwd, 'k.pem')).equals(secret)).toBe(true);
-    expect(await threatgate(cwd, 'evidence', '--new-key', 'no/such/k.pem')).toMatchObject({ code: 2 });
+    expect(await threatgate(cwd, 'key', 'new', 'no/such/k.pem')).toMatchObject({ code: 2 });
     expect(await evidence(...YEAR, '--output', 'e', '--key', 'k.pem')).toMatchObject({ code: 0 });
     expect(await verify('e', '--trust', 'k.pem.pub', '--require-signature')).toMatchObject({ code: 0 });
   });

@@ -8,7 +8,8 @@ import { signManifest } from '../../src/audit/sign.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { Actor, Json, RecordDraft, RecordKind } from '../../src/core/model/record.ts';
 import type { Document } from '../../src/review/store.ts';
-import { openStore, type Place } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 import { temporaryFolder } from '../local/temporary-repository.ts';
 import { anyLease, at, SHOP } from '../store/samples.ts';
 

@@ -7,7 +7,7 @@ import { examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import type { Setting } from '../../src/doctor/setting.ts';
 import type { Bypass, Rules } from '../../src/core/model/branch-rules.ts';
-import type { SeenCheck } from '../../src/github/rules.ts';
+import type { SeenCheck } from '../../src/github/seen-checks.ts';
 
 const APP = 4711;
 const ACTIONS = 15_368;

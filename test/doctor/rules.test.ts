@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Client } from '../../src/github/client.ts';
 import { branchRules } from '../../src/github/rules.ts';
-import { NotThere, Refused, Unavailable } from '../../src/review/hosting.ts';
+import { NotThere, Refused, Unavailable } from '../../src/review/hosting-errors.ts';
 import { gateUnderTest, REPO } from './gate.ts';
 
 /** What the double has not: protection of the older kind, rules of kinds unknown, and answers that are not as promised. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NotThere, Unavailable } from '../../src/review/hosting.ts';
+import { NotThere, Unavailable } from '../../src/review/hosting-errors.ts';
 import { API, asApp, github, thrown, withoutNetwork } from './github-under-test.ts';
 
 withoutNetwork();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Annotation } from '../../src/core/report/check-run.ts';
-import { Refused, Rejected, Unavailable, type CheckDraft } from '../../src/review/hosting.ts';
+import { Refused, Rejected, Unavailable } from '../../src/review/hosting-errors.ts';
+import type { CheckDraft } from '../../src/review/hosting.ts';
 import type { Json } from './answers.ts';
 import {
   API,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import nock from 'nock';
-import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../../src/review/hosting.ts';
+import { NotThere, RateLimited, Refused, Rejected, Unavailable } from '../../src/review/hosting-errors.ts';
 import {
   API,
   asApp,

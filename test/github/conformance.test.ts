@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createGitHub } from '../../src/github/github.ts';
-import {
-  Rejected,
-  Refused,
-  type CheckDraft,
-  type Hosting,
-  type PullRequestState,
-} from '../../src/review/hosting.ts';
+import { Rejected, Refused } from '../../src/review/hosting-errors.ts';
+import type { CheckDraft, Hosting, PullRequestState } from '../../src/review/hosting.ts';
 import { keyPair } from '../double/key-pair.ts';
 import { openedPull, scene, type Scene } from '../double/scene.ts';
 

@@ -12,7 +12,8 @@ import {
   thrown,
   withoutNetwork,
 } from './github-under-test.ts';
-import { NotThere, type PullRequestState } from '../../src/review/hosting.ts';
+import { NotThere } from '../../src/review/hosting-errors.ts';
+import type { PullRequestState } from '../../src/review/hosting.ts';
 
 withoutNetwork();
 afterAll(removeTemporaryFolders);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type nock from 'nock';
-import { Refused, Unavailable, type PullRequestState } from '../../src/review/hosting.ts';
+import { Refused, Unavailable } from '../../src/review/hosting-errors.ts';
+import type { PullRequestState } from '../../src/review/hosting.ts';
 import type { Json } from './answers.ts';
 import {
   asInstallation,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { missing, tooLarge } from '../../src/review/content.ts';
-import { NotThere, Unavailable } from '../../src/review/hosting.ts';
+import { NotThere, Unavailable } from '../../src/review/hosting-errors.ts';
 import { blob, blobId, type Json } from './answers.ts';
 import {
   asInstallation,

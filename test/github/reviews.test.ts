@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Rejected, Unavailable } from '../../src/review/hosting.ts';
+import { Rejected, Unavailable } from '../../src/review/hosting-errors.ts';
 import {
   asInstallation,
   github,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Unavailable } from '../../src/review/hosting.ts';
+import { Unavailable } from '../../src/review/hosting-errors.ts';
 import {
   BEN,
   bot,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NotThere, Unavailable } from '../../src/review/hosting.ts';
+import { NotThere, Unavailable } from '../../src/review/hosting-errors.ts';
 import { blob, blobId, NO_ORGANISATION, type Json } from './answers.ts';
 import {
   asInstallation,

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { challengeOf, createUserLogin, TokenEnded, type UserLogin } from '../../src/github/user-login.ts';
-import { Refused, Unavailable } from '../../src/review/hosting.ts';
+import { Refused, Unavailable } from '../../src/review/hosting-errors.ts';
 import { createGitHubDouble, type GitHubDouble } from '../double/double.ts';
 import { keyPair } from '../double/key-pair.ts';
 import { createGitStore } from '../double/git/store.ts';

@@ -4,7 +4,7 @@ import { strToU8, zipSync } from 'fflate';
 import { canonicalJson, digestOf } from '../../src/core/digest.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';
 import { renderJson } from '../../src/core/report/json.ts';
-import { NotThere, RateLimited, Unavailable } from '../../src/review/hosting.ts';
+import { NotThere, RateLimited, Unavailable } from '../../src/review/hosting-errors.ts';
 import { verdictIn } from '../../src/rebuild/action-evidence.ts';
 import { exceptionsIn, restsOn, whyNot } from '../../src/rebuild/named.ts';
 import { withPatience } from '../../src/rebuild/patience.ts';

@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  presenceOf,
-  reachOf,
-  reconcile,
-  recordedChanges,
-  type Comparison,
-  type ListedCommit,
-  type RecordedChange,
-} from '../../src/core/audit/reconcile.ts';
+import type { Comparison, ListedCommit, RecordedChange } from '../../src/core/audit/reconciliation.ts';
+import { presenceOf, reachOf, reconcile, recordedChanges } from '../../src/core/audit/reconcile.ts';
 import { BANK, chain, merged, pushed } from '../audit-core/records.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RecordedChange } from '../../src/core/audit/reconcile.ts';
+import type { RecordedChange } from '../../src/core/audit/reconciliation.ts';
 import { renderJson, renderTerminal } from '../../src/reconcile/render.ts';
 import { reconcile } from '../../src/core/audit/reconcile.ts';
 import { walkBranch } from '../../src/reconcile/walk.ts';

@@ -1,5 +1,6 @@
 import { withGroupCommit } from '../../src/store/group-commit.ts';
-import { openStore, type Place } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 import { at, delivery, draft, pull, pushed } from './samples.ts';
 
 /** A process of its own that stores deliveries and records until it is killed, and says which are acknowledged. */

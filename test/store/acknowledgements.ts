@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Place } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 
 /** What a process was told to be stored before it was killed. */
 export interface Acknowledged {

@@ -1,6 +1,7 @@
 import { afterEach } from '@jest/globals';
 import type { Store } from '../../src/review/store.ts';
-import { openStore, type Place } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 
 /** What a test file knows about its engine. */
 export interface EngineUnderTest {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { verifyChain } from '../../src/core/ledger/verify-chain.ts';
-import { openStore, type Place } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 import { acknowledgedUntilKilled } from './acknowledgements.ts';
 import { SHOP } from './samples.ts';
 

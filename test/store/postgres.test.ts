@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { openStore, type Place } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 import { query, sharedPostgres, startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { benches, type Bench, type EngineUnderTest } from './bench.ts';
 import { describeStore } from './conformance.ts';

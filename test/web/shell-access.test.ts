@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { openAccess, type AccessStore, type NewSession } from '../../src/store/open-access.ts';
-import { openStore, type Place } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Place } from '../../src/store/place.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../local/temporary-repository.ts';
 import { sharedPostgres } from '../support/postgres.ts';
 

@@ -3,8 +3,9 @@ import { count } from '../../core/report/outline.ts';
 import { terminal } from '../../core/report/escape.ts';
 import type { Invitation, Place } from '../../web/invitations.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
-import { explainMissing } from '../missing-packages.ts';
 import { DATABASE_OPTION } from '../period.ts';
+import { textsOf } from '../values.ts';
+import { explainMissing, placeOf } from '../../store/place.ts';
 
 export const command: Command = {
   name: 'auditor',
@@ -28,8 +29,7 @@ export const command: Command = {
   positionals: 2,
   run: async (args, io) => {
     const asked = askedBy(args, io);
-    const { placeOf } = await import('../../audit/read-ledger.ts');
-    const place = placeOf(text(args, 'database'), process.env, io.cwd);
+    const place = placeOf(textsOf(args)('database'), process.env, io.cwd);
     return ACTIONS[asked.action](asked, place, io);
   },
 };
@@ -44,11 +44,6 @@ interface Asked {
 
 const MOST_DAYS = 731;
 const DAY_MS = 86_400_000;
-
-function text({ values }: Arguments, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' ? value : undefined;
-}
 
 function askedBy(args: Arguments, io: Io): Asked {
   const [action, login = ''] = args.positionals;
@@ -65,9 +60,9 @@ function askedBy(args: Arguments, io: Io): Asked {
   return {
     action,
     login,
-    account: accountIn(text(args, 'id')),
-    repositories: repositoriesIn(text(args, 'repos')),
-    until: untilIn(text(args, 'until'), io.now()),
+    account: accountIn(textsOf(args)('id')),
+    repositories: repositoriesIn(textsOf(args)('repos')),
+    until: untilIn(textsOf(args)('until'), io.now()),
   };
 }
 

@@ -1,6 +1,8 @@
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 import { DATABASE_OPTION, instantOption } from '../period.ts';
 import type { Question } from '../../rebuild/fill-in.ts';
+import { textsOf } from '../values.ts';
+import { placeOf } from '../../store/place.ts';
 
 /** GitHub deletes check runs after so long. */
 const REMEMBERED_DAYS = 400;
@@ -37,10 +39,9 @@ export const command: Command = {
   positionals: 1_000,
   run: async (args, io) => {
     const question = questionOf(args, io, process.env);
-    const { placeOf } = await import('../../audit/read-ledger.ts');
     const { fillIn } = await import('../../rebuild/fill-in.ts');
     const { renderOutcomes } = await import('../../rebuild/render.ts');
-    const place = placeOf(text(args.values['database']), process.env, io.cwd);
+    const place = placeOf(textsOf(args)('database'), process.env, io.cwd);
     const outcomes = await fillIn(place, question, process.env, {
       now: io.now,
       wait: (ms) => new Promise((done) => setTimeout(done, ms)),
@@ -53,18 +54,16 @@ export const command: Command = {
   },
 };
 
-function questionOf(
-  { values, positionals }: Arguments,
-  io: Io,
-  env: Readonly<Record<string, string | undefined>>,
-): Question {
+function questionOf(args: Arguments, io: Io, env: Readonly<Record<string, string | undefined>>): Question {
+  const { values, positionals } = args;
+  const text = textsOf(args);
   if (positionals.length === 0) throw new UsageError('Say which repositories, as OWNER/NAME.');
   const wrong = positionals.find(
     (name) => !/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(name) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(name),
   );
   if (wrong !== undefined)
     throw new UsageError(`${JSON.stringify(wrong)} is not a repository. Write it as OWNER/NAME.`);
-  const app = text(values['app-id']) ?? env['APP_ID']?.trim() ?? '';
+  const app = text('app-id') ?? env['APP_ID']?.trim() ?? '';
   if (!/^[1-9]\d{0,9}$/.test(app))
     throw new UsageError(
       '--app-id is missing, or no number: whose check runs are to be believed. It is on the App’s page of settings.',
@@ -72,11 +71,8 @@ function questionOf(
   const remembered = new Date(Date.parse(io.now()) - REMEMBERED_DAYS * 86_400_000).toISOString();
   return {
     repositories: [...new Set(positionals)],
-    from: instantOption('from', text(values['from'])) ?? remembered,
+    from: instantOption('from', text('from')) ?? remembered,
     appId: Number(app),
     dryRun: values['dry-run'] === true,
   };
 }
-
-const text = (value: string | boolean | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined;

@@ -1,6 +1,7 @@
 import { EXIT, UsageError, type Arguments, type Command } from '../command.ts';
-import { explainMissing } from '../missing-packages.ts';
 import { DATABASE_OPTION } from '../period.ts';
+import { textsOf } from '../values.ts';
+import { explainMissing, placeOf } from '../../store/place.ts';
 
 export const command: Command = {
   name: 'browse',
@@ -20,12 +21,11 @@ export const command: Command = {
   positionals: 0,
   run: async (args, io) => {
     const port = portOf(args);
-    const { placeOf } = await import('../../audit/read-ledger.ts');
     const { browse } = await import('../../web/browse.ts').catch(explainMissing);
     const told = new AbortController();
     const stop = (): void => told.abort();
     process.once('SIGINT', stop).once('SIGTERM', stop);
-    const place = placeOf(text(args, 'database'), process.env, io.cwd);
+    const place = placeOf(textsOf(args)('database'), process.env, io.cwd);
     await browse({
       place,
       port,
@@ -39,16 +39,11 @@ export const command: Command = {
   },
 };
 
-function text({ values }: Arguments, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
 const DEFAULT_PORT = 4_173;
 const MOST_PORT = 65_535;
 
 function portOf(args: Arguments): number {
-  const written = text(args, 'port');
+  const written = textsOf(args)('port');
   if (written === undefined) return DEFAULT_PORT;
   if (/^\d{1,5}$/.test(written) && Number(written) <= MOST_PORT) return Number(written);
   throw new UsageError(

@@ -1,5 +1,6 @@
 import type { Question } from '../../doctor/gather.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
+import { textsOf } from '../values.ts';
 
 export const command: Command = {
   name: 'doctor',
@@ -43,17 +44,19 @@ export const command: Command = {
   },
 };
 
-function questionOf({ values, positionals }: Arguments, io: Io): Question {
+function questionOf(args: Arguments, io: Io): Question {
+  const text = textsOf(args);
+  const { positionals } = args;
   const [repository] = positionals;
   if (repository === undefined) throw new UsageError('Say which repository, as OWNER/NAME.');
   if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(repository))
     throw new UsageError(`${JSON.stringify(repository)} is not a repository. Write it as OWNER/NAME.`);
-  const app = text(values['app-id']);
+  const app = text('app-id');
   if (app !== undefined && !/^[1-9]\d{0,9}$/.test(app))
     throw new UsageError(
       `--app-id is the number of the App, not ${JSON.stringify(app)}. It is on the App’s page of settings.`,
     );
-  const [branch, check] = [text(values['branch']), text(values['check'])];
+  const [branch, check] = [text('branch'), text('check')];
   if (branch === '' || check === '') throw new UsageError('--branch and --check want a name.');
   return {
     repository,
@@ -62,6 +65,3 @@ function questionOf({ values, positionals }: Arguments, io: Io): Question {
     now: io.now(),
   };
 }
-
-const text = (value: string | boolean | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined;

@@ -7,8 +7,8 @@ import { terminal } from '../../core/report/escape.ts';
 import { WAYS } from '../../core/model/audit.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 import { DATABASE_OPTION, PERIOD_OPTIONS, periodOf } from '../period.ts';
-
-const KEY = 'THREATGATE_SIGNING_KEY';
+import { placeOf } from '../../store/place.ts';
+import { namesIn, SIGNING_KEY, textsOf } from '../values.ts';
 
 export const command: Command = {
   name: 'evidence',
@@ -21,11 +21,12 @@ export const command: Command = {
     'and the decisions, exceptions and answers as of the end of the period, figures, the controls of frameworks that all',
     'this is evidence for, all of this as a PDF and a workbook, and a manifest. With --sample and --seed it draws changes,',
     'with a packet for each.',
-    `It is signed when there is a key: --key, or ${KEY}.`,
+    `It is signed when there is a key: --key, or ${SIGNING_KEY}.`,
     '',
     '  threatgate evidence --from 2026-01-01 --to 2027-01-01 --output evidence-2026 --key signing.pem',
     '  threatgate evidence --from 2026-01-01 --to 2027-01-01 --output sample --sample 25 --seed "the auditor’s words"',
-    '  threatgate evidence --new-key signing.pem        makes that key; auditors get signing.pem.pub',
+    '',
+    '`threatgate key new` makes such a key.',
   ],
   options: {
     ...PERIOD_OPTIONS,
@@ -53,11 +54,6 @@ export const command: Command = {
       about: 'With --from-github: believe the check runs of this App in place of the Action.',
     },
     key: { type: 'string', value: 'FILE', about: 'Ed25519 private key (PKCS#8 PEM) to sign with.' },
-    'new-key': {
-      type: 'string',
-      value: 'FILE',
-      about: 'Make such a key, and FILE.pub; nothing else is done.',
-    },
   },
   positionals: 0,
   run: (args, io) => evidence(args, io, process.env),
@@ -67,10 +63,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 async function evidence(args: Arguments, io: Io, env: Environment): Promise<number> {
   const text = textsOf(args);
-  const newKey = text('new-key');
-  if (newKey !== undefined) return makeKey(newKey, args, io);
-  const question = { ...asked(args, io), ...(await signer(text('key'), io, env)) };
-  const { placeOf } = await import('../../audit/read-ledger.ts');
+  const { signingKey } = await import('../../audit/keys.ts');
+  const question = {
+    ...asked(args, io),
+    key: await signingKey(text('key'), SIGNING_KEY, { env, cwd: io.cwd }),
+  };
   const progress = progressOn(io);
   const write = async (place: Place, more: Partial<Question> = {}): Promise<number> => {
     const made = await written(place, { ...question, ...more, progress: progress.show });
@@ -121,24 +118,6 @@ function githubAsked(args: Arguments, { period }: Pick<Question, 'period'>): Ask
   return { of, from: period.from, appId: app === undefined ? undefined : Number(app) };
 }
 
-const textsOf =
-  ({ values }: Arguments) =>
-  (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-
-async function makeKey(file: string, { values }: Arguments, io: Io): Promise<number> {
-  const other = Object.keys(values).find((name) => name in command.options && name !== 'new-key');
-  if (other !== undefined) throw new UsageError(`--new-key only makes a key; leave out --${other}.`);
-  const { makeKey: make } = await import('../../audit/keys.ts');
-  const keyId = await make(resolve(io.cwd, file));
-  io.out(
-    `Made the key ${keyId}.\n  ${terminal(file)}  signs; keep it where nobody else can read it\n  ${terminal(file)}.pub  verifies; give it to whoever has to trust it\n`,
-  );
-  return EXIT.pass;
-}
-
 /** What is asked for, checked before anything is opened. */
 function asked(args: Arguments, io: Io): Omit<Question, 'key' | 'progress'> {
   const text = textsOf(args);
@@ -146,14 +125,7 @@ function asked(args: Arguments, io: Io): Omit<Question, 'key' | 'progress'> {
   const output = text('output');
   if (output === undefined || output === '')
     throw new UsageError('--output is missing: the folder to write.');
-  const repositories = text('repos')
-    ?.split(',')
-    .map((name) => name.trim());
-  const wrong = repositories?.find((name) => !/^[^/\s]+\/[^/\s]+$/.test(name));
-  if (wrong !== undefined)
-    throw new UsageError(
-      `${JSON.stringify(wrong)} is not a repository; write --repos owner/name,owner/name.`,
-    );
+  const repositories = namesIn(text('repos'));
   return {
     period,
     repositories,
@@ -182,18 +154,6 @@ function sampleAsked(size: string | undefined, seed: string | undefined): Questi
   if (seed.trim() === '' || seed.length > MOST_SEED || /[\p{C}\p{Zl}\p{Zp}]/u.test(seed))
     throw new UsageError(`--seed has to be a line of text, at most ${MOST_SEED} characters long.`);
   return { size: wanted, seed };
-}
-
-async function signer(file: string | undefined, io: Io, env: Environment): Promise<Pick<Question, 'key'>> {
-  const variable = env[KEY]?.trim();
-  if (file === undefined && (variable === undefined || variable === '')) return { key: undefined };
-  const { readKeyFile, readSigningKey } = await import('../../audit/keys.ts');
-  return {
-    key:
-      file === undefined
-        ? readSigningKey(variable ?? '', KEY)
-        : readSigningKey(await readKeyFile(resolve(io.cwd, file)), file),
-  };
 }
 
 /** A line that is written over, for a person who waits; a log gets none. */

@@ -9,13 +9,13 @@ import { terminal } from '../../core/report/escape.ts';
 import { UserError } from '../../review/errors.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 import { DATABASE_OPTION } from '../period.ts';
-
-const KEY = 'THREATGATE_SIGNING_KEY';
+import { placeOf } from '../../store/place.ts';
+import { namesIn, SIGNING_KEY, textsOf } from '../values.ts';
 
 export const command: Command = {
   name: 'heads',
   summary: 'Where each chain of records ends, signed to be kept elsewhere; and whether it still does.',
-  usage: '[--sign KEY] [--output FILE] [options]',
+  usage: '[--sign SIGNING_KEY] [--output FILE] [options]',
   about: [
     'A chain shows what was altered, and not what was cut off at its end. Against an end that was kept elsewhere it does:',
     'print the ends now and then, keep them where the operator of the database cannot reach, and compare.',
@@ -30,7 +30,7 @@ export const command: Command = {
     sign: {
       type: 'string',
       value: 'FILE',
-      about: `Ed25519 private key (PEM). Default: ${KEY}; without it nothing is signed.`,
+      about: `Ed25519 private key (PEM). Default: ${SIGNING_KEY}; without it nothing is signed.`,
     },
     output: { type: 'string', value: 'FILE', about: 'Write the statement there, into a new file.' },
     repos: { type: 'string', value: 'NAMES', about: 'Repositories, as owner/name,owner/name. Default: all.' },
@@ -52,7 +52,7 @@ export const command: Command = {
   },
   positionals: 0,
   run: async (args, io) => {
-    const { openToRead, placeOf } = await import('../../audit/read-ledger.ts');
+    const { openToRead } = await import('../../audit/read-ledger.ts');
     const text = textsOf(args);
     requireSense(args);
     const ledger = await openToRead(placeOf(text('database'), process.env, io.cwd));
@@ -64,13 +64,6 @@ export const command: Command = {
     }
   },
 };
-
-const textsOf =
-  ({ values }: Arguments) =>
-  (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
 
 function requireSense({ values, lists }: Arguments): void {
   const checking = values['check'] !== undefined;
@@ -87,9 +80,7 @@ async function print(args: Arguments, ledger: Ledger, io: Io): Promise<number> {
   const text = textsOf(args);
   const { headsOf } = await import('../../audit/heads.ts');
   const { headsText } = await import('../../audit/head-statement.ts');
-  const names = text('repos')
-    ?.split(',')
-    .map((name) => name.trim().toLowerCase());
+  const names = namesIn(text('repos'))?.map((name) => name.toLowerCase());
   const heads = await headsOf(ledger, names && new Set(names));
   const missing = names?.find((name) => !heads.some((head) => head.repository.name.toLowerCase() === name));
   if (missing !== undefined)
@@ -97,7 +88,8 @@ async function print(args: Arguments, ledger: Ledger, io: Io): Promise<number> {
       `There is no record of a repository ${JSON.stringify(missing)}.`,
       'Check --repos and --database.',
     );
-  const key = await signer(text('sign'), io);
+  const { signingKey } = await import('../../audit/keys.ts');
+  const key = await signingKey(text('sign'), SIGNING_KEY, { env: process.env, cwd: io.cwd });
   const line = headsText(io.now(), heads, key);
   const places = await write(line, args, io);
   if (args.values['json'] === true) io.out(`${line}\n`);
@@ -107,13 +99,6 @@ async function print(args: Arguments, ledger: Ledger, io: Io): Promise<number> {
 
 const shown = ({ repository, sequence, hash }: StatedHead): string =>
   `${terminal(repository.name)}: ${count(sequence, 'record')}, the last is ${hash}`;
-
-async function signer(file: string | undefined, io: Io): Promise<KeyObject | undefined> {
-  const variable = process.env[KEY]?.trim();
-  const { readKeyFile, readSigningKey } = await import('../../audit/keys.ts');
-  if (file !== undefined) return readSigningKey(await readKeyFile(resolve(io.cwd, file)), file);
-  return variable === undefined || variable === '' ? undefined : readSigningKey(variable, KEY);
-}
 
 async function signedBy(key: KeyObject | undefined): Promise<readonly string[]> {
   if (key === undefined) return ['Not signed: it shows only to whoever keeps it that it is the same.'];

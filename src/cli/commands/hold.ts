@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
 import { terminal } from '../../core/report/escape.ts';
 import { UserError } from '../../review/errors.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 import { DATABASE_OPTION } from '../period.ts';
 import { namesIn, textsOf } from '../values.ts';
+import { openToRecord } from '../../store/open-to-write.ts';
+import { placeOf } from '../../store/place.ts';
 
 const ACTIONS = ['place', 'release', 'list'] as const;
 const MOST_NAME = 100;
@@ -41,11 +42,11 @@ async function hold(
     throw new UsageError('Say what to do: `hold place NAME`, `hold release NAME` or `hold list`.');
   const wanted = action === 'list' ? undefined : wantedOf(name, text('reason'));
   const repositories = namesIn(text('repos'));
-  const { openToRecord } = await import('../../retention/open.ts');
   const { changeHold, standingHolds } = await import('../../retention/holds.ts');
   const at = new Date(io.now()).toISOString();
-  const by = wanted && (await (await import('../../retention/who.ts')).whoAsks(env, at));
-  const recorder = await openToRecord(text('database'), env, resolve(io.cwd));
+  const { whoAsks } = await import('../../retention/who.ts');
+  const by = wanted && (await whoAsks(env, at));
+  const recorder = await openToRecord(placeOf(text('database'), env, io.cwd));
   try {
     if (action === 'list' || wanted === undefined || by === undefined) {
       const holds = await standingHolds(recorder);

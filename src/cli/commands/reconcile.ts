@@ -2,6 +2,8 @@ import { terminal } from '../../core/report/escape.ts';
 import type { Question } from '../../reconcile/reconcile.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 import { DATABASE_OPTION, PERIOD_OPTIONS, periodOf } from '../period.ts';
+import { textsOf } from '../values.ts';
+import { placeOf } from '../../store/place.ts';
 
 export const command: Command = {
   name: 'reconcile',
@@ -37,10 +39,10 @@ export const command: Command = {
   positionals: 1_000,
   run: async (args, io) => {
     const { names, ...question } = questionOf(args, io);
-    const { openToRead, placeOf } = await import('../../audit/read-ledger.ts');
+    const { openToRead } = await import('../../audit/read-ledger.ts');
     const { compareAll } = await import('../../reconcile/compare-all.ts');
     const { renderJson, renderTerminal } = await import('../../reconcile/render.ts');
-    const place = placeOf(text(args.values['database']), process.env, io.cwd);
+    const place = placeOf(textsOf(args)('database'), process.env, io.cwd);
     const ledger = await openToRead(place);
     const { answers, failed } = await compareAll(ledger, names, question, process.env).finally(() =>
       ledger.close(),
@@ -68,23 +70,22 @@ export const command: Command = {
 
 /** `names`: undefined for every repository with records. */
 function questionOf(
-  { values, positionals }: Arguments,
+  args: Arguments,
   io: Io,
 ): Omit<Question, 'repository'> & { readonly names: readonly string[] | undefined } {
-  const names = [...positionals, ...(text(values['repos'])?.split(',') ?? [])].map((name) => name.trim());
+  const { values, positionals } = args;
+  const text = textsOf(args);
+  const names = [...positionals, ...(text('repos')?.split(',') ?? [])].map((name) => name.trim());
   const all = values['all'] === true;
   if (names.length > 0 && all) throw new UsageError('--all has every repository; leave out the names.');
   for (const name of names)
     if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(name) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(name))
       throw new UsageError(`${JSON.stringify(name)} is not a repository. Write it as OWNER/NAME.`);
-  const branch = text(values['branch']);
+  const branch = text('branch');
   if (branch === '') throw new UsageError('--branch wants a name.');
-  const period = periodOf({ from: text(values['from']), to: text(values['to']) });
+  const period = periodOf({ from: text('from'), to: text('to') });
   const now = new Date(io.now()).toISOString();
   if (period.from >= now)
     throw new UsageError(`--from ${period.from} is not in the past: there is nothing to compare.`);
   return { names: names.length === 0 ? undefined : [...new Set(names)], branch, period, now };
 }
-
-const text = (value: string | boolean | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined;

@@ -5,7 +5,9 @@ import { terminal } from '../../core/report/escape.ts';
 import type { Judged } from '../../retention/retention.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
 import { DATABASE_OPTION } from '../period.ts';
-import { namesIn, textsOf } from '../values.ts';
+import { namesIn, SIGNING_KEY, textsOf } from '../values.ts';
+import { openToRecord } from '../../store/open-to-write.ts';
+import { placeOf } from '../../store/place.ts';
 
 const MOST_YEARS = 100;
 
@@ -37,7 +39,7 @@ export const command: Command = {
     key: {
       type: 'string',
       value: 'FILE',
-      about: 'With --remove: Ed25519 private key to sign the package with.',
+      about: `With --remove: Ed25519 private key to sign the package with. Default: ${SIGNING_KEY}.`,
     },
     database: DATABASE_OPTION,
   },
@@ -58,10 +60,10 @@ async function retention(
   if (removes && (archive === undefined || archive === ''))
     throw new UsageError('--remove needs --archive FOLDER: what is removed is written there first.');
   const now = new Date(io.now()).toISOString();
-  const { openToRecord } = await import('../../retention/open.ts');
+  const place = placeOf(text('database'), env, io.cwd);
   const { chosen } = await import('../../retention/holds.ts');
   const { judgeChains } = await import('../../retention/retention.ts');
-  const recorder = await openToRecord(text('database'), env, io.cwd);
+  const recorder = await openToRecord(place);
   try {
     const chains = await judgeChains(recorder, await chosen(recorder, names), now, years);
     io.out(chains.map(lineOf).join(''));
@@ -73,16 +75,12 @@ async function retention(
       return EXIT.pass;
     }
     const { removeWithArchive } = await import('../../retention/remove-with-archive.ts');
-    const done = await removeWithArchive({
-      removable,
-      years,
-      now,
-      env,
-      cwd: io.cwd,
-      database: text('database'),
-      archive: resolve(io.cwd, archive ?? ''),
-      key: text('key'),
-    });
+    const { whoAsks } = await import('../../retention/who.ts');
+    const by = await whoAsks(env, now);
+    const { signingKey } = await import('../../audit/keys.ts');
+    const key = await signingKey(text('key'), SIGNING_KEY, { env, cwd: io.cwd });
+    const folder = resolve(io.cwd, archive ?? '');
+    const done = await removeWithArchive({ removable, years, now, by, place, archive: folder, key });
     io.out(
       `Removed ${count(done.removed.length, 'chain')}; all of it is in ${terminal(archive ?? '')}, ${done.digest}.\n`,
     );

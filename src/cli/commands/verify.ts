@@ -5,6 +5,7 @@ import type { Verification } from '../../audit/verification.ts';
 import { terminal } from '../../core/report/escape.ts';
 import { paint, type Terminal } from '../../core/report/text.ts';
 import { EXIT, UsageError, type Arguments, type Command, type Io } from '../command.ts';
+import { placeOf, shownPlace } from '../../store/place.ts';
 
 export const command: Command = {
   name: 'verify',
@@ -72,7 +73,7 @@ async function trustedKeys(trust: readonly string[] | undefined, io: Io): Promis
 }
 
 async function verifyDatabase(database: string, io: Io): Promise<Verification> {
-  const { openToRead, placeOf, shownPlace } = await import('../../audit/read-ledger.ts');
+  const { openToRead } = await import('../../audit/read-ledger.ts');
   const place = placeOf(database, {}, io.cwd);
   const ledger = await openToRead(place);
   try {

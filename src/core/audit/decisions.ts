@@ -5,7 +5,8 @@ import type { AuditRecord, RecordKind } from '../model/record.ts';
 import { saidAt, text, textIn } from './details.ts';
 import { instantOf } from './instants.ts';
 
-const ENTRIES: readonly RecordKind[] = [
+/** Kinds of records that are a person's decision, or end or refuse one. */
+export const DECISION_KINDS: readonly RecordKind[] = [
   'approved',
   'waived',
   'emergency',
@@ -17,7 +18,7 @@ const ENTRIES: readonly RecordKind[] = [
 /** Everything that people decided about a pull request, what ended and what did not count included. */
 export function decisionsOf(trail: readonly AuditRecord[]): readonly DecisionEntry[] {
   return trail
-    .filter((r) => ENTRIES.includes(r.kind))
+    .filter((r) => DECISION_KINDS.includes(r.kind))
     .map((r) => ({
       record: r.sequence,
       kind: r.kind as DecisionEntry['kind'],

@@ -42,7 +42,11 @@ export function viewOfRecords(
     freshness: (scope) => seen(scope, (trail) => freshnessOf(trail.records)),
     repositories: (scope, paging, search) => seen(scope, (trail) => repositories(trail, paging, search)),
     repository: (scope, name) =>
-      seen(scope, (trail) => trail.repositories.find((r) => r.name.toLowerCase() === name.toLowerCase())),
+      seen(scope, (trail) => {
+        const isIt = (r: { readonly name: string }): boolean => r.name.toLowerCase() === name.toLowerCase();
+        const once = new Set(trail.records.filter((r) => isIt(r.repository)).map((r) => r.repository.id));
+        return trail.repositories.find(isIt) ?? trail.repositories.find((r) => once.has(r.id));
+      }),
     records: (scope, filter, paging) => seen(scope, (trail) => recordsOf(trail, filter, paging)),
     record: (scope, repository, sequence) =>
       seen(scope, (trail) =>

@@ -168,6 +168,7 @@ export interface TrailView {
   freshness(scope: Scope): Promise<Freshness>;
   /** In order of their names. */
   repositories(scope: Scope, paging: Paging, search?: string): Promise<Page<RepositorySummary>>;
+  /** By the name that it has in its last record, else by one that it had before: links are kept for years. */
   repository(scope: Scope, name: string): Promise<RepositorySummary | undefined>;
   /** Newest first. */
   records(scope: Scope, filter: RecordFilter, paging: Paging): Promise<Page<AuditRecord>>;

@@ -2,17 +2,12 @@ import type { Fact, Signal } from '../model/fact.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Diagram, DiagramEdge, DiagramNode, Mark } from './diagram.ts';
 import { outlineOf, type ComponentOutline } from './outline.ts';
+import { INBOUND } from './picture.ts';
 import { nameOf } from './snippets.ts';
 
 const MOST_NODES = 24;
 
-/** Something outside of the system comes in here from now on, or no longer does. */
-const OPENED: readonly Signal[] = [
-  'exposure-widened',
-  'listener-added',
-  'endpoint-added',
-  'network-path-added',
-];
+/** The way in from outside is gone, or narrower. */
 const SHUT: readonly Signal[] = ['exposure-narrowed', 'endpoint-removed', 'network-path-removed'];
 
 const OUTSIDE: DiagramNode = {
@@ -83,7 +78,7 @@ function edgesOf(drawn: readonly ComponentOutline[]): readonly DiagramEdge[] {
     for (const { fact } of facts) {
       const here = keyOf(scope, address);
       const way = change === 'changed' ? wayOf(fact) : change;
-      if (says(fact, OPENED)) add(OUTSIDE.key, here, way === 'removed' ? 'removed' : 'new');
+      if (says(fact, INBOUND)) add(OUTSIDE.key, here, way === 'removed' ? 'removed' : 'new');
       else if (says(fact, SHUT)) add(OUTSIDE.key, here, 'removed');
       for (const reached of fact.reaches ?? []) add(here, keyOf(scope, reached), way);
     }
@@ -91,7 +86,7 @@ function edgesOf(drawn: readonly ComponentOutline[]): readonly DiagramEdge[] {
 }
 
 function wayOf(fact: Fact): Mark {
-  if (fact.kind.endsWith('-added') || says(fact, OPENED)) return 'new';
+  if (fact.kind.endsWith('-added') || says(fact, INBOUND)) return 'new';
   return fact.kind.endsWith('-removed') || says(fact, SHUT) ? 'removed' : 'changed';
 }
 

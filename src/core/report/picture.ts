@@ -1,4 +1,4 @@
-import type { ElementKind, Fact } from '../model/fact.ts';
+import type { ElementKind, Signal } from '../model/fact.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { mermaid } from './escape.ts';
 import { outlineOf, type ComponentOutline } from './outline.ts';
@@ -8,7 +8,7 @@ import { nameOf } from './snippets.ts';
 const MOST_NODES = 40;
 
 /** Signals that something outside the system can now come in, or that its way in changed. */
-const INBOUND: readonly Fact['signals'][number][] = [
+export const INBOUND: readonly Signal[] = [
   'exposure-widened',
   'listener-added',
   'endpoint-added',

@@ -1,5 +1,6 @@
 import type { AnalysisDeps } from '../pull-request/analysis.ts';
-import { Later, RateLimited, Unavailable, type Hosting } from '../hosting.ts';
+import { Later, RateLimited, Unavailable } from '../hosting-errors.ts';
+import type { Hosting } from '../hosting.ts';
 import type { FindRepository } from '../pull-request/linked.ts';
 import type { RepositoryRef } from '../work.ts';
 

@@ -1,7 +1,7 @@
 import { conclude } from '../../core/assess.ts';
 import type { RecordDraft } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
-import { NotThere } from '../hosting.ts';
+import { NotThere } from '../hosting-errors.ts';
 import { numberOf, type Group } from '../merge-group/groups.ts';
 import { analysisOf, analysisOfHead, withDiscussion } from '../pull-request/analysis.ts';
 import { approvalsOf } from '../pull-request/said.ts';

@@ -1,6 +1,7 @@
 import type { Analysis } from '../../core/assess.ts';
 import type { Contributors } from '../../core/model/account.ts';
-import { NotThere, type PullRequestState } from '../hosting.ts';
+import { NotThere } from '../hosting-errors.ts';
+import type { PullRequestState } from '../hosting.ts';
 import { analysisOf } from '../pull-request/analysis.ts';
 import { claimsOf, type About, type Claim } from '../pull-request/claims.ts';
 import type { Session } from '../pull-request/decisions.ts';

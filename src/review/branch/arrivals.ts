@@ -1,4 +1,5 @@
-import { NotThere, type BranchCommit, type Hosting } from '../hosting.ts';
+import { NotThere } from '../hosting-errors.ts';
+import type { BranchCommit, Hosting } from '../hosting.ts';
 import type { RepositoryRow } from '../store.ts';
 import type { RepositoryRef, Signal } from '../work.ts';
 import { readTips, tipOf } from './tips.ts';

@@ -1,7 +1,8 @@
 import { conclude } from '../../core/assess.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { later, type LookDeps } from '../deps.ts';
-import { Later, NotThere, Unavailable, type Hosting, type PullRequestState } from '../hosting.ts';
+import { Later, NotThere, Unavailable } from '../hosting-errors.ts';
+import type { Hosting, PullRequestState } from '../hosting.ts';
 import { analysisOf } from '../pull-request/analysis.ts';
 import { linkedModels } from '../pull-request/linked.ts';
 import { approvalsOf } from '../pull-request/said.ts';

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../core/model/record.ts';
-import { NotThere, Refused, type Remark } from '../hosting.ts';
+import { NotThere, Refused } from '../hosting-errors.ts';
+import type { Remark } from '../hosting.ts';
 import { sourceOf } from './claims.ts';
 import type { Look } from './context.ts';
 

@@ -1,5 +1,6 @@
 import type { Account, Contributors } from '../../core/model/account.ts';
-import { NotThere, type Hosting, type PullRequestState } from '../hosting.ts';
+import { NotThere } from '../hosting-errors.ts';
+import type { Hosting, PullRequestState } from '../hosting.ts';
 import { formerWriters, pushersOf, withPusher, writersOf, type Memory } from './memory.ts';
 
 /** Whoever had a hand in the change, as this look remembers it. Asks who pushed the head only when no delivery told. */

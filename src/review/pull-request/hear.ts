@@ -1,6 +1,7 @@
 import type { Analysis } from '../../core/assess.ts';
 import type { AuditRecord } from '../../core/model/record.ts';
-import { NotThere, type Remark } from '../hosting.ts';
+import { NotThere } from '../hosting-errors.ts';
+import type { Remark } from '../hosting.ts';
 import type { CheckRow, CommentRow } from '../store.ts';
 import { analysisOf } from './analysis.ts';
 import { adopt } from './adopt.ts';

@@ -5,7 +5,8 @@ import type { Doubt } from '../../core/model/doubt.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import type { LookDeps } from '../deps.ts';
 import { gatherModels } from '../gather.ts';
-import { NotThere, Refused, type Hosting, type PullRequestState } from '../hosting.ts';
+import { NotThere, Refused } from '../hosting-errors.ts';
+import type { Hosting, PullRequestState } from '../hosting.ts';
 import type { RepositoryRef } from '../work.ts';
 
 /** Models that pull requests in other repositories bring. */

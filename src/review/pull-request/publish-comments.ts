@@ -2,15 +2,8 @@ import { canonicalJson, digestOf } from '../../core/digest.ts';
 import type { RecordDraft } from '../../core/model/record.ts';
 import type { CommentDraft, ReviewDraft } from '../../core/report/review.ts';
 import { begin, later, SETTLED_MS, type LookDeps } from '../deps.ts';
-import {
-  Later,
-  NotThere,
-  RateLimited,
-  Refused,
-  Rejected,
-  type Hosting,
-  type PullRequestState,
-} from '../hosting.ts';
+import { Later, NotThere, RateLimited, Refused, Rejected } from '../hosting-errors.ts';
+import type { Hosting, PullRequestState } from '../hosting.ts';
 import type { CommentRow, Lease } from '../store.ts';
 
 /** What is to stand on the pull request, and what stands there. */

@@ -3,7 +3,7 @@ import type { Contributors } from '../../core/model/account.ts';
 import type { AuditRecord } from '../../core/model/record.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { later } from '../deps.ts';
-import { Later } from '../hosting.ts';
+import { Later } from '../hosting-errors.ts';
 import type { Look } from './context.ts';
 import { contributorsOf } from './contributors.ts';
 import type { Session } from './decisions.ts';

@@ -1,16 +1,8 @@
 import { onGitHub } from '../../core/audit/ticket-names.ts';
 import type { AuditRecord } from '../../core/model/record.ts';
 import { begin, later, SETTLED_MS, type LookDeps } from '../deps.ts';
-import {
-  Later,
-  NotThere,
-  RateLimited,
-  Refused,
-  Rejected,
-  type Hosting,
-  type IssueDraft,
-  type OwnIssue,
-} from '../hosting.ts';
+import { Later, NotThere, RateLimited, Refused, Rejected } from '../hosting-errors.ts';
+import type { Hosting, IssueDraft, OwnIssue } from '../hosting.ts';
 import { text } from '../pull-request/said.ts';
 import type { CommentRow, Lease } from '../store.ts';
 import type { RepositoryRef } from '../work.ts';

@@ -30,6 +30,7 @@ const TABLES = [
   'view_answers',
   'view_models',
   'view_names',
+  'view_called',
   'view_documents',
   'view_repositories',
 ] as const;

@@ -20,16 +20,29 @@ export function repositoriesIn(database: ViewDatabase): Methods {
       );
     },
     repository: async (scope, name) => {
-      const rows = await database.queries
+      const key = name.toLowerCase();
+      const { queries } = database;
+      const rows = await queries
         .selectFrom('view_repositories')
         .selectAll()
-        .where('name_key', '=', name.toLowerCase())
         .where('shown', '>', 0)
+        .where((or) =>
+          or.or([
+            or('name_key', '=', key),
+            or(
+              'repository',
+              'in',
+              queries.selectFrom('view_called').select('repository').where('name_key', '=', key),
+            ),
+          ]),
+        )
         .execute();
-      return rows
+      const known = rows
         .filter((row) => maySee(scope, row.repository))
         .map(summaryOf)
-        .sort(byName)[0];
+        .sort(byName);
+      // Whoever has the name now comes before those who had it once.
+      return known.find((r) => r.name.toLowerCase() === key) ?? known[0];
     },
     freshness: (scope) => freshness(database, scope),
   };

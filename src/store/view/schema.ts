@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 
 /** What the tables hold and how it is worked out; another number than the database has: they are made anew. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 const TABLES = [
   'view_repositories',
@@ -14,6 +14,7 @@ const TABLES = [
   'view_answers',
   'view_models',
   'view_names',
+  'view_called',
   'view_documents',
 ] as const;
 
@@ -114,6 +115,10 @@ const otherTables = ({ text, integer, table, keyed }: Words): readonly string[] 
   `create table view_names (
       ${columns(integer, 'repository')}, ${columns(text, 'purpose', 'name')}, ${columns(integer, 'record')},
       primary key (repository, purpose, name, record)
+    ${keyed}`,
+  `create table view_called (
+      ${columns(text, 'name_key')}, ${columns(integer, 'repository')},
+      primary key (name_key, repository)
     ${keyed}`,
   `create table view_documents (
       ${columns(text, 'digest')}, ${columns(integer, 'repository')},

@@ -2,6 +2,7 @@
 export interface ViewTables {
   readonly view_state: { id: number; version: number; made: number };
   readonly view_repositories: ViewRepositoryTable;
+  readonly view_called: { name_key: string; repository: number };
   readonly view_changes: ViewChangeTable;
   readonly view_answers: ViewAnswerTable;
 }

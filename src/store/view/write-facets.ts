@@ -9,7 +9,7 @@ import { knownAt } from './derive.ts';
 import { shortWord } from './keys.ts';
 import { EARLIEST, LATEST, tableOf } from './sql.ts';
 
-/** By what else a record is found: outages, models, names of tickets and of what was explained, documents. */
+/** By what else a record is found: outages, models, names of tickets and of what was explained, of its repository, documents. */
 export async function writeFacets(
   tx: Transaction,
   { engine }: Database,
@@ -50,6 +50,14 @@ export async function writeFacets(
         ? [[r.repository.id, r.sequence, r.kind, shortWord(name)]]
         : [];
     }),
+  );
+  const called = new Set(
+    records.map((r) => JSON.stringify([r.repository.name.toLowerCase(), r.repository.id])),
+  );
+  await insert(
+    'view_called',
+    { name_key: 'text', repository: 'bigint' },
+    [...called].map((each) => JSON.parse(each) as readonly [string, number]),
   );
   await insert(
     'view_documents',

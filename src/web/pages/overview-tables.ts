@@ -1,7 +1,6 @@
 import { WAYS, type Way } from '../../core/model/audit.ts';
 import type { PageContext } from '../context.ts';
 import { wayBadge } from '../layout/badge.ts';
-import { digest } from '../layout/digest.ts';
 import { empty, section } from '../layout/heading.ts';
 import { html, type Content, type SafeHtml } from '../layout/html.ts';
 import { moment } from '../layout/instant.ts';
@@ -9,11 +8,12 @@ import { percent } from '../layout/line-chart.ts';
 import { link, pathsFrom } from '../layout/link.ts';
 import { total } from '../layout/pager.ts';
 import { dataTable } from '../layout/table.ts';
-import { foreign, grouped } from '../layout/words.ts';
+import { grouped } from '../layout/words.ts';
 import type { OverviewAsked } from './overview.ts';
 import { changesIn } from './overview-figures.ts';
 import { changeColumns } from './population-changes.ts';
 import { WAY_MEANINGS } from './population-way.ts';
+import { repositoryColumns } from './repository-columns.ts';
 
 const NEWEST = 8;
 const REPOSITORIES = 10;
@@ -88,17 +88,7 @@ export async function repositoriesSection({ view, viewer, base }: PageContext): 
     dataTable({
       caption: html`${total(page, 'repository', 'repositories')}. ${link(paths.repositories, 'All of them')}`,
       rows: page.items,
-      columns: [
-        {
-          title: 'Repository',
-          kind: 'row',
-          cell: (r) => link(paths.repository(r.name), foreign(r.name, 160)),
-        },
-        { title: 'Records', kind: 'number', cell: (r) => grouped(r.records) },
-        { title: 'First record', cell: (r) => moment(r.firstAt) },
-        { title: 'Last record', cell: (r) => moment(r.lastAt) },
-        { title: 'End of the chain', cell: (r) => digest(r.head) },
-      ],
+      columns: repositoryColumns(base),
     }),
   );
 }

@@ -1,16 +1,14 @@
 import type { HtmlPage, PageAnswer, PageContext, PageRoute } from '../context.ts';
-import { digest } from '../layout/digest.ts';
 import { filterForm } from '../layout/form.ts';
 import { empty, pageHeading } from '../layout/heading.ts';
 import { html, type Content, type SafeHtml } from '../layout/html.ts';
-import { moment } from '../layout/instant.ts';
 import { link, pathsFrom } from '../layout/link.ts';
 import { pager, total } from '../layout/pager.ts';
 import { dataTable } from '../layout/table.ts';
-import { foreign, grouped } from '../layout/words.ts';
 import { readQuery, type Fields } from '../query.ts';
 import { AFTER, SEARCH } from '../query-fields.ts';
 import * as form from '../query-form.ts';
+import { repositoryColumns } from './repository-columns.ts';
 
 const TITLE = 'Repositories';
 const PATH = '/repositories';
@@ -78,15 +76,7 @@ async function tableOf(context: PageContext, { search, after }: Query): Promise<
       caption: total(page, 'repository', 'repositories'),
       rows: page.items,
       columns: [
-        {
-          title: 'Repository',
-          kind: 'row',
-          cell: (r) => link(paths.repository(r.name), foreign(r.name, 160)),
-        },
-        { title: 'Records', kind: 'number', cell: (r) => grouped(r.records) },
-        { title: 'First record', cell: (r) => moment(r.firstAt) },
-        { title: 'Last record', cell: (r) => moment(r.lastAt) },
-        { title: 'End of the chain', cell: (r) => digest(r.head) },
+        ...repositoryColumns(context.base),
         {
           title: 'Changes',
           cell: (r) =>

@@ -1,7 +1,7 @@
 import type { Account } from '../../model/account.ts';
 import type { ChangeEntry } from '../../model/audit.ts';
-import type { AuditRecord, RecordKind } from '../../model/record.ts';
-import { inForce } from '../decisions.ts';
+import type { AuditRecord } from '../../model/record.ts';
+import { DECISION_KINDS, inForce } from '../decisions.ts';
 import { text } from '../details.ts';
 import { isRebuilt } from '../rebuilt.ts';
 import { indexTrails } from '../trails.ts';
@@ -68,19 +68,10 @@ function factsOf(change: ChangeEntry, trail: readonly AuditRecord[]): MergeFacts
     verdict: verdict && markOf(verdict),
     answers: answered.map(markOf),
     accepted: answered.filter((r) => r.details['answer'] === 'accept').map(markOf),
-    decisions: new Map(trail.filter((r) => DECISIONS.includes(r.kind)).map((r) => [r.sequence, r.hash])),
+    decisions: new Map(trail.filter((r) => DECISION_KINDS.includes(r.kind)).map((r) => [r.sequence, r.hash])),
     ...approversOf(change, before),
   };
 }
-
-const DECISIONS: readonly RecordKind[] = [
-  'approved',
-  'waived',
-  'emergency',
-  'approval-ended',
-  'decision-refused',
-  'review-done',
-];
 
 /** Of a squash or a rebase the first parent may be a commit of the same change: only of a merge it is the tip before. */
 function tipBefore({ details }: AuditRecord): string | undefined {
