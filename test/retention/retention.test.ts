@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from '../double/shared-git.ts';
 import { fateOf, yearsBefore } from '../../src/core/audit/retention.ts';
@@ -195,6 +196,31 @@ describe('the commands', () => {
       now: () => NOW,
     });
     expect(verified).toBe(0);
+  });
+
+  test('what was filled in goes into the archive with its documents, although it speaks of the time before', async () => {
+    const told = document('{"told":"later"}');
+    const recorder = await openRecorder({ file });
+    await recorder.append(
+      [
+        draft(OLD, 'evaluated', '2026-02-01T00:00:00.000Z', {
+          rebuilt: 'rebuilt/1',
+          shownAt: '2025-12-01T00:00:00.000Z',
+          document: told.digest,
+        }),
+      ],
+      [told],
+    );
+    await recorder.close();
+    expect((await threatgate('retention')).out).toContain('acme/old  5 records, 2025-12-01 to ');
+    expect(await threatgate('retention', '--remove', '--archive', 'gone')).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    expect(readFileSync(join(cwd, 'gone', 'documents.jsonl'), 'utf8')).toContain(told.digest);
+    const keeper = await openKeeper({ file });
+    const [line] = await keeper.removals().finally(() => keeper.close());
+    expect(line?.documents).toBe(2);
   });
 
   test.each([
