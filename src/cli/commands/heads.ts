@@ -15,7 +15,7 @@ import { namesIn, SIGNING_KEY, textsOf } from '../values.ts';
 export const command: Command = {
   name: 'heads',
   summary: 'Where each chain of records ends, signed to be kept elsewhere; and whether it still does.',
-  usage: '[--sign SIGNING_KEY] [--output FILE] [options]',
+  usage: '[--sign KEY] [--output FILE] [options]',
   about: [
     'A chain shows what was altered, and not what was cut off at its end. Against an end that was kept elsewhere it does:',
     'print the ends now and then, keep them where the operator of the database cannot reach, and compare.',
